@@ -1,0 +1,1 @@
+"""What things cost and what they return: pure money over time."""
