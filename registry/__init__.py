@@ -1,0 +1,1 @@
+"""What is on record, and who may do what with it."""
