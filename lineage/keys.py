@@ -44,7 +44,7 @@ class JobKey(NamedTuple):
 def node_id(identity: str, namespace: str, name: str) -> int:
     """A positive 63-bit id that depends on the name alone, so a rebuilt registry gives every node the id it had.
 
-    Two of a million names collide with probability 5e-8; the unique (namespace, name) constraint catches it.
+    Any two of a million names collide with a probability of 5e-8.
     """
     text = "\x00".join((identity, namespace, name)).encode("utf-8", "surrogatepass")
     return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big") >> 1

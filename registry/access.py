@@ -1,0 +1,132 @@
+"""Who may do what: permissions, the roles that grant them, the actor, and the desk at which a use case is called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import select
+
+from registry.engine import Registry
+from registry.errors import NotPermitted, NotSignedIn
+from registry.models.accounts import Account, AccountRole
+from registry.types import Clock, utc_now
+
+
+class Role(StrEnum):
+    """What an account is trusted with."""
+
+    EXECUTIVE = "executive"
+    ENGINEER = "engineer"
+    REVIEWER = "reviewer"
+    COMPLIANCE = "compliance"
+    ADMINISTRATOR = "administrator"
+    PRODUCER = "producer"
+
+
+class Permission(StrEnum):
+    """One thing that a role may be allowed to do; each public service function names its own."""
+
+    LINEAGE_READ = "read lineage, models, datasets and runs"
+    EVENT_READ = "read events and their problems"
+    EVENT_SEND = "send events"
+    MODEL_REGISTER = "register models, versions and deployments"
+    BRIEF_EXPORT = "export briefs"
+    AUDIT_READ = "read the audit log"
+    AUDIT_VERIFY = "verify the audit log and make checkpoints"
+    TOKEN_MANAGE = "make and revoke tokens"
+    PEOPLE_READ = "see who has which role"
+    PEOPLE_MANAGE = "make accounts and give roles"
+    REGISTRY_MAINTAIN = "rebuild, back up and restore the registry"
+    OWN_ACCOUNT = "see and change one's own account"
+
+
+_P = Permission
+_EVERYBODY = frozenset({_P.LINEAGE_READ, _P.BRIEF_EXPORT, _P.OWN_ACCOUNT})
+_INSPECTOR = _EVERYBODY | {_P.EVENT_READ, _P.AUDIT_READ}
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.EXECUTIVE: _EVERYBODY,
+    Role.ENGINEER: _INSPECTOR | {_P.EVENT_SEND, _P.MODEL_REGISTER},
+    Role.REVIEWER: _INSPECTOR,
+    Role.COMPLIANCE: _INSPECTOR | {_P.AUDIT_VERIFY, _P.PEOPLE_READ},
+    Role.ADMINISTRATOR: _INSPECTOR
+    | {_P.EVENT_SEND, _P.AUDIT_VERIFY, _P.TOKEN_MANAGE, _P.PEOPLE_READ, _P.PEOPLE_MANAGE, _P.REGISTRY_MAINTAIN},
+    Role.PRODUCER: frozenset({_P.EVENT_SEND}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Whoever acts. Roles are not kept here: they are looked up at each use, so that taking one away works at once."""
+
+    account_id: int
+    login: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where a use case is called: on which registry, by whom (None: nobody signed in), from where, at what time."""
+
+    registry: Registry
+    actor: Actor | None
+    origin: str = "python"
+    clock: Clock = utc_now
+
+
+def roles_now(desk: Desk) -> frozenset[Role]:
+    """The roles of the desk's actor at this moment; raises NotSignedIn without an enabled account."""
+    if desk.actor is None:
+        raise NotSignedIn("Nobody is signed in. Sign in, or send a token in the Authorization header.")
+    query = (
+        select(Account.disabled_at, AccountRole.role)
+        .join(AccountRole, AccountRole.account_id == Account.id, isouter=True)  # type: ignore[arg-type]
+        .where(Account.id == desk.actor.account_id)  # type: ignore[arg-type]
+    )
+    with desk.registry.read() as connection:
+        rows = connection.execute(query).all()
+    if not rows or rows[0].disabled_at is not None:
+        raise NotSignedIn(f"The account {desk.actor.login} is disabled. An administrator can enable it.")
+    return frozenset(Role(row.role) for row in rows if row.role is not None)
+
+
+def permissions_now(desk: Desk) -> frozenset[Permission]:
+    """All that the desk's actor may do at this moment."""
+    return frozenset().union(*(GRANTS[role] for role in roles_now(desk)))
+
+
+def grantors(permission: Permission) -> str:
+    """The roles that hold a permission, in words."""
+    return " or ".join(sorted(role.value for role, granted in GRANTS.items() if permission in granted))
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+UseCase = Callable[Concatenate[Desk, P], R]
+
+
+def requires(permission: Permission) -> Callable[[UseCase[P, R]], UseCase[P, R]]:
+    """Let a use case run only when the desk's actor holds `permission` at the moment of the call."""
+
+    def guard(use_case: UseCase[P, R]) -> UseCase[P, R]:
+        @wraps(use_case)
+        def guarded(desk: Desk, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            check(desk, permission)
+            return use_case(desk, *args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return guard
+
+
+def check(desk: Desk, permission: Permission) -> None:
+    """Raise NotPermitted unless the desk's actor holds `permission` now."""
+    if permission not in permissions_now(desk):
+        login = desk.actor.login if desk.actor else "nobody"
+        raise NotPermitted(
+            f"{login} may not {permission.value}: that needs the role {grantors(permission)}. "
+            "An administrator can give it."
+        )

@@ -1,0 +1,112 @@
+"""Opens the registry, embedded SQLite or PostgreSQL, and hands out its transactions."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from registry.errors import RegistryBroken
+
+DEFAULT_URL = "sqlite:///data/registry.db"
+LOG_LOCK = 7_236_071  # the advisory lock that gives PostgreSQL's logs their gapless order
+BUSY_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """An open registry. Readers never wait; writers take turns."""
+
+    engine: Engine
+    url: str
+    _turn: threading.RLock = field(default_factory=threading.RLock)
+
+    @classmethod
+    def open(cls, url: str = DEFAULT_URL) -> Registry:
+        """Open the registry at `url` without looking at its tables; raises RegistryBroken where that is impossible."""
+        try:
+            parsed = make_url(url)
+            if parsed.get_backend_name() == "sqlite" and parsed.database:
+                Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            return cls(_engine(url), url)
+        except (DBAPIError, OSError, ImportError, ValueError) as cause:
+            raise RegistryBroken(f"The registry named by REGISTRY_URL cannot be opened: {cause}") from cause
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self.engine.dialect.name
+
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file, or None for a server or a registry in memory."""
+        database = self.engine.url.database
+        return Path(database) if self.dialect == "sqlite" and database and database != ":memory:" else None
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One consistent snapshot to read from."""
+        with self.engine.connect() as connection:
+            if self.dialect == "postgresql":
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction: all of it or nothing. The writers of one process queue here instead of polling SQLite."""
+        if self.dialect == "postgresql":
+            with self.engine.begin() as connection:
+                yield connection
+            return
+        with self._turn, self.engine.connect() as connection:
+            connection.execution_options(immediate=True)
+            with connection.begin():
+                yield connection
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+
+
+def take_log_lock(connection: Connection) -> None:
+    """Make this transaction the only one that appends to the logs until it ends (SQLite writers already are)."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOG_LOCK})
+
+
+def _engine(url: str) -> Engine:
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=24)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves: the driver's own begins too late to read and write as one
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_SECONDS * 1000}",
+        "cache_size=-65536",
+        "temp_store=MEMORY",
+        "mmap_size=268435456",
+        "recursive_triggers=ON",  # else INSERT OR REPLACE deletes without firing the append-only triggers
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    immediate: Any = connection.get_execution_options().get("immediate", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
