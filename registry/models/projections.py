@@ -94,7 +94,6 @@ class RunDataset(Row, table=True):
     run_id: str = column(Text, "the run", primary_key=True)
     dataset_id: int = column(BigInteger, "the dataset", primary_key=True, autoincrement=False)
     direction: str = column(Text, "in or out", primary_key=True)
-    job_id: int = column(BigInteger, "the run's job in that event")
     version: str = column(Text, "declared by the version facet; empty without one")
     version_rank: int = column(BigInteger, RANK)
     version_tie: int = column(BigInteger, TIE)
@@ -152,4 +151,6 @@ class Problem(Row, table=True):
     seq: int = column(BigInteger, "raw_event", primary_key=True, autoincrement=False)
     place: str = column(Text, "where in the event, as a dotted path", primary_key=True)
     message: str = column(Text, "what is wrong there", primary_key=True)
-    node_id: int = column(BigInteger, "the job or dataset that it is about; the event's own otherwise", index=True)
+    node_id: int = column(
+        BigInteger, "the job or dataset that it is about", primary_key=True, autoincrement=False, index=True
+    )
