@@ -1,0 +1,1 @@
+"""The promises of Countersign, each with the test that keeps it."""
