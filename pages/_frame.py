@@ -1,0 +1,156 @@
+"""The frame in which every page stands: headline, figures, states, depth, and how sure it is.
+
+A page is `def render(desk: Desk) -> None` in `pages/<noun>.py` with a row in `pages/_table.py`. It asks a service,
+then calls these, in this order: `headline`, `figures`, one picture, `table`, its one action, `how_sure`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+import streamlit as st
+
+from pages._grid import Column, safe_csv, table
+from pages._links import RowLink, address, exists, go, link, param, set_params
+from pages._reader import date, time, viewer_zone, when
+from pages._status import chip, labelled, meaning, shape
+from pages._words import ago, count, number, plain, plural, size, with_range
+
+__all__ = [
+    "Column", "Depth", "Figure", "RowLink", "address", "ago", "chip", "count", "date", "depth", "empty", "exists",
+    "facts", "figures", "go", "headline", "how_sure", "labelled", "link", "meaning", "not_found", "number", "param",
+    "picture_caption", "plain", "plural", "safe_csv", "section", "set_params", "shape", "size", "table", "time",
+    "viewer_zone", "when", "with_range",
+]  # fmt: skip
+
+
+class Depth(StrEnum):
+    """How far down a reader wants to go; each includes the ones before it."""
+
+    HEADLINE = "headline"
+    DRIVERS = "drivers"
+    ANALYSIS = "analysis"
+    EVIDENCE = "evidence"
+
+    def reaches(self, other: Depth) -> bool:
+        """Whether material of depth `other` is shown at this depth."""
+        order = list(Depth)
+        return order.index(self) >= order.index(other)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number that matters. `value` is written text (`frame.number`, `count`, …) with its unit."""
+
+    label: str
+    value: str
+    range: str = ""
+    """Its uncertainty or its bounds in words: "90 %: 0.4 to 2.1"."""
+    as_of: datetime | None = None
+    change: str = ""
+    """Since when and by how much, in words: "2 more than yesterday"."""
+    help: str = ""
+    to: str = ""
+    """The page (url_path) that shows what it is made of."""
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+def headline(answer: str, *, about: str = "") -> None:
+    """The sentence that answers the page's question, written from the data; `about` says what the page is for."""
+    st.title(plain(answer), anchor=False)
+    if about:
+        st.caption(plain(about))
+
+
+def section(title: str, *, about: str = "") -> None:
+    """A heading inside a page."""
+    st.subheader(plain(title), anchor=False)
+    if about:
+        st.caption(plain(about))
+
+
+def figures(row: Sequence[Figure]) -> None:
+    """At most four figures side by side; more raise ValueError."""
+    if len(row) > 4:
+        raise ValueError(f"{len(row)} figures in one row; a page has at most four")
+    for column, figure in zip(st.columns(max(len(row), 1)), row, strict=False):
+        with column:
+            _figure(figure)
+
+
+def _figure(figure: Figure) -> None:
+    st.metric(figure.label, figure.value, help=figure.help or None)
+    as_of = f"as of {time(figure.as_of)}" if figure.as_of else ""
+    small = " · ".join(part for part in (figure.range, figure.change, as_of) if part)
+    if small:
+        st.caption(plain(small))
+    if figure.to and exists(figure.to):
+        link(figure.to, "Show them", **figure.params)
+
+
+def picture_caption(text: str) -> None:
+    """What to see in the picture above."""
+    st.caption(plain(text))
+
+
+def facts(pairs: Mapping[str, str]) -> None:
+    """Short facts as name and value, one a line; both are people's text."""
+    st.markdown("\n".join(f"- **{plain(name)}**: {plain(value)}" for name, value in pairs.items()))
+
+
+def empty(
+    what: str, *, next_step: str = "", to: str = "", label: str = "", code: str = "", language: str = "bash"
+) -> None:
+    """Nothing here yet: what this will show, the next step in words, a link to where it is taken, a snippet to copy."""
+    with st.container(border=True):
+        st.markdown(f"**{plain(what)}**")
+        if next_step:
+            st.markdown(plain(next_step))
+        if code:
+            st.code(code, language=language)
+        if to:
+            link(to, label or "Go there", icon=":material/arrow_forward:")
+
+
+def not_found(noun: str, name: str, *, to: str = "", label: str = "") -> None:
+    """The address names something that is not on record."""
+    headline(f"No {noun} named {name or '(no name given)'} is on record")
+    st.markdown(
+        "The address asks for it, but no event and nobody has mentioned it. Names are exact: "
+        f"look for the {plain(noun)} with the search box on the left."
+    )
+    if to:
+        link(to, label or f"All {noun}s", icon=":material/arrow_back:")
+
+
+def how_sure(
+    *,
+    source: str,
+    assumptions: Sequence[str] = (),
+    uncertainty: str = "",
+    checkpoint: str = "",
+    more: Callable[[], None] | None = None,
+) -> None:
+    """The closing fold: where the page's numbers come from, what they take for granted, and how to check them."""
+    with st.expander("How sure is this", icon=":material/fact_check:", type="compact"):
+        st.markdown(f"**Source.** {plain(source)}")
+        if assumptions:
+            st.markdown("**Taken for granted.**\n" + "\n".join(f"- {plain(line)}" for line in assumptions))
+        if uncertainty:
+            st.markdown(f"**Uncertainty.** {plain(uncertainty)}")
+        if checkpoint:
+            st.markdown(f"**Checkpoint.** {plain(checkpoint)}")
+        if more:
+            more()
+
+
+def depth(default: Depth = Depth.DRIVERS) -> Depth:
+    """The depth switch, kept in the address as `depth`; returns the reader's choice."""
+    chosen = st.segmented_control(
+        "Depth", list(Depth), default=default, format_func=lambda level: level.value.capitalize(), key="depth",
+        bind="query-params", required=True, label_visibility="collapsed", help="How far down to go",
+    )  # fmt: skip
+    return Depth(chosen or default)

@@ -1,0 +1,87 @@
+"""Where things are: links to the page of a thing, and the part of a screen's state that the address keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from pages._words import plain
+
+T = TypeVar("T")
+_PAGES = "_pages"
+
+
+@dataclass(frozen=True, slots=True)
+class RowLink:
+    """The page of the thing in a row: `RowLink("model", name="name", version="version")`, parameter → column."""
+
+    url_path: str
+    columns: Mapping[str, str]
+
+    def __init__(self, url_path: str, **columns: str) -> None:
+        object.__setattr__(self, "url_path", url_path)
+        object.__setattr__(self, "columns", columns)
+
+    def params(self, row: Mapping[str, Any]) -> dict[str, str]:
+        """The parameters of one row's address; empty cells are left out."""
+        values = {param: row[column] for param, column in self.columns.items()}
+        return {param: str(value) for param, value in values.items() if value not in (None, "") and value == value}
+
+
+def remember(pages: Mapping[str, Any]) -> None:
+    """Keep this run's `st.Page` of each address (the shell calls it)."""
+    st.session_state[_PAGES] = dict(pages)
+
+
+def exists(url_path: str) -> bool:
+    """Whether whoever is looking can go to that page."""
+    return url_path in st.session_state.get(_PAGES, {})
+
+
+def address(url_path: str, **params: str) -> str:
+    """The same-site address of a page: `/model?name=credit`."""
+    query = urlencode({name: value for name, value in params.items() if value})
+    return f"/{url_path}" + (f"?{query}" if query else "")
+
+
+def link(url_path: str, label: str, *, icon: str | None = None, help: str | None = None, **params: str) -> None:
+    """A link to a page with its parameters; where that page may not be opened, the label alone."""
+    if not exists(url_path):
+        st.markdown(plain(label))
+        return
+    page = st.session_state[_PAGES][url_path]
+    st.page_link(page, label=plain(label), icon=icon, help=help, query_params=_given(params))
+
+
+def go(url_path: str, **params: str) -> None:
+    """Leave for a page now; stays where that page may not be opened."""
+    if exists(url_path):
+        st.switch_page(st.session_state[_PAGES][url_path], query_params=_given(params))
+
+
+def _given(params: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in params.items() if value}
+
+
+def param(name: str, default: T, *, read: Callable[[str], T] = str) -> T:  # type: ignore[assignment]
+    """One parameter of the address, read by `read`; `default` where it is missing or unreadable."""
+    text = st.query_params.get(name)
+    if text is None:
+        return default
+    try:
+        return read(text)
+    except (ValueError, KeyError):
+        return default
+
+
+def set_params(**params: str | int | None) -> None:
+    """Write parameters into the address without leaving the page; None or "" takes one out."""
+    for name, value in params.items():
+        if value in (None, ""):
+            st.query_params.pop(name, None)
+        elif st.query_params.get(name) != str(value):
+            st.query_params[name] = str(value)

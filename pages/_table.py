@@ -1,0 +1,43 @@
+"""The one table of pages: what each is called, where it stands, who may open it, and which module draws it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from registry.access import Permission
+
+GROUPS = ("Today", "Portfolio", "Record", "Assurance", "Settings")
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """One page. `module` has `render(desk: Desk) -> None` and does nothing on import."""
+
+    title: str
+    group: str
+    module: str
+    url_path: str
+    permission: Permission
+    icon: str
+    listed: bool = True
+    """False for the page of one thing (`/model?name=…`): it has an address, but no row in the navigation."""
+
+
+_READ = Permission.LINEAGE_READ
+PAGES: tuple[PageRow, ...] = (
+    PageRow("Home", "Today", "pages.home", "home", _READ, ":material/home:"),
+    PageRow("Connect", "Settings", "pages.connect", "connect", Permission.TOKEN_MANAGE, ":material/cable:"),
+    PageRow("People", "Settings", "pages.people", "people", Permission.PEOPLE_READ, ":material/group:"),
+    PageRow("About", "Settings", "pages.about", "about", Permission.OWN_ACCOUNT, ":material/info:"),
+)
+
+
+def page_of(url_path: str) -> PageRow | None:
+    """The page with that address, or None where there is none (yet)."""
+    return next((page for page in PAGES if page.url_path == url_path), None)
+
+
+def open_to(permissions: frozenset[Permission], *, pages: Sequence[PageRow] = PAGES) -> list[PageRow]:
+    """The pages that somebody with these permissions may open, in the table's order."""
+    return [page for page in pages if page.permission in permissions]

@@ -1,0 +1,88 @@
+"""How numbers, moments, names and states are written on every screen."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import datetime, tzinfo
+
+SCALES = ((1e9, "bn"), (1e6, "M"), (1e4, "k"))
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>~$])")
+_EMOJI = re.compile(r":(?=[\w+/-]+[:\[])")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def plain(text: str) -> str:
+    """People's text as Markdown that shows exactly these characters (control and direction marks are dropped)."""
+    one_line = _CONTROL.sub("", text.replace("\n", " "))
+    return _EMOJI.sub(":\u2060", _SPECIAL.sub(r"\\\1", one_line))
+
+
+def count(number: int) -> str:
+    """An exact count with thousands separated: 12,345."""
+    return f"{number:,}"
+
+
+def plural(number: int, noun: str, *, many: str = "") -> str:
+    """A count with its noun: "1 model", "2 models"."""
+    return f"{number:,} {noun if number == 1 else many or noun + 's'}"
+
+
+def number(value: float | None, unit: str = "", *, digits: int = 3) -> str:
+    """`value` to three significant digits with its unit: 1234567 € is "1.23 M€", None a dash."""
+    if value is None or math.isnan(value):
+        return "–"
+    scale, letter = next(((s, w) for s, w in SCALES if abs(value) >= s), (1.0, ""))
+    tail = letter + unit
+    return f"{_significant(value / scale, digits)}{' ' if tail else ''}{tail}"
+
+
+def with_range(value: float, low: float, high: float, unit: str = "", *, level: int = 90) -> str:
+    """`value` with its interval in the same unit: "1.2 M€ (90 %: 0.4 to 2.1)"."""
+    widest = max(abs(value), abs(low), abs(high))
+    scale, letter = next(((s, w) for s, w in SCALES if widest >= s), (1.0, ""))
+    shown, least, most = (_significant(part / scale, 2) for part in (value, low, high))
+    return f"{shown} {letter}{unit}".rstrip() + f" ({level} %: {least} to {most})"
+
+
+def _significant(value: float, digits: int) -> str:
+    if value == 0 or math.isinf(value):
+        return "0" if value == 0 else ("∞" if value > 0 else "−∞")
+    rounded = round(value, digits - 1 - math.floor(math.log10(abs(value))))
+    decimals = max(0, digits - 1 - math.floor(math.log10(abs(rounded))))
+    text = f"{rounded:,.{decimals}f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", "−")
+
+
+def date(moment: datetime | None, *, zone: tzinfo | None = None) -> str:
+    """A day: "21 Nov 2026"; None is a dash."""
+    if moment is None:
+        return "–"
+    local = moment.astimezone(zone) if zone else moment
+    return f"{local.day} {local:%b %Y}"
+
+
+def time(moment: datetime | None, *, zone: tzinfo | None = None) -> str:
+    """A moment with its zone: "21 Nov 2026, 14:05 UTC"; None is a dash."""
+    if moment is None:
+        return "–"
+    local = moment.astimezone(zone) if zone else moment
+    return f"{date(local)}, {local:%H:%M} {local:%Z}"
+
+
+def ago(moment: datetime, *, now: datetime) -> str:
+    """How long ago, in one unit: "3 days ago". Show it only beside or above the date itself."""
+    seconds = (now - moment).total_seconds()
+    for size, noun in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if abs(seconds) >= size:
+            span = plural(int(abs(seconds) // size), noun)
+            return f"{span} ago" if seconds > 0 else f"in {span}"
+    return "just now"
+
+
+def size(octets: int) -> str:
+    """A size in bytes, to three significant digits: "1.5 MB"."""
+    for scale, unit in ((10**9, "GB"), (10**6, "MB"), (10**3, "kB")):
+        if octets >= scale:
+            return f"{_significant(octets / scale, 3)} {unit}"
+    return f"{octets} bytes"
