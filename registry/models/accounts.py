@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Integer, LargeBinary, Text
+from sqlalchemy import Integer, LargeBinary, Text
 
-from registry.models.base import Row, column
+from registry.models.base import Key, Row, column
 from registry.types import UtcMoment
-
-Key = BigInteger().with_variant(Integer, "sqlite")
 
 
 class Account(Row, table=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, MetaData
+from sqlalchemy import BigInteger, Column, Integer, MetaData
 from sqlalchemy.orm import registry as orm_registry
 from sqlmodel import Field, SQLModel
 
@@ -15,6 +15,10 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+Key = BigInteger().with_variant(Integer, "sqlite")
+"""64 bits. SQLite stores a table in the order of an INTEGER primary key; a BIGINT one would get a second index."""
 
 
 class Row(SQLModel, registry=orm_registry(metadata=MetaData(naming_convention=NAMING))):

@@ -6,8 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import BigInteger, LargeBinary, Text
 
-from registry.models.accounts import Key
-from registry.models.base import Row, column
+from registry.models.base import Key, Row, column
 from registry.types import UtcMoment
 
 
@@ -15,7 +14,7 @@ class RawEvent(Row, table=True):
     """One OpenLineage event, byte for byte. The same bytes are kept once."""
 
     __tablename__ = "raw_event"
-    seq: int = column(BigInteger, "order of arrival from 1, without gaps", primary_key=True, autoincrement=False)
+    seq: int = column(Key, "order of arrival from 1, without gaps", primary_key=True, autoincrement=False)
     body: bytes = column(LargeBinary, "the JSON as it arrived (after gzip)")
     body_sha256: bytes = column(LargeBinary, "SHA-256 of body", unique=True)
     content_sha256: bytes = column(LargeBinary, "SHA-256 of the JSON with sorted keys and no spaces")

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import BigInteger, Index, Integer, LargeBinary, Text
 
-from registry.models.base import Row, column
+from registry.models.base import Key, Row, column
 from registry.types import UtcMoment
 
 NODE = "node id of lineage.keys: it depends on identity, namespace and name alone"
@@ -34,7 +34,7 @@ class Job(Row, table=True):
     """A process that consumes or produces datasets."""
 
     __tablename__ = "job"
-    id: int = column(BigInteger, NODE, primary_key=True, autoincrement=False)
+    id: int = column(Key, NODE, primary_key=True, autoincrement=False)
     namespace: str = column(Text, "as sent")
     name: str = column(Text, "as sent", index=True)
     seen: int = column(Integer, "bits: 1 in a run or job event, 2 only referred to")
@@ -46,7 +46,7 @@ class Dataset(Row, table=True):
     """Data, an AI model, a deployment or a use case: whatever a run reads or writes."""
 
     __tablename__ = "dataset"
-    id: int = column(BigInteger, NODE, primary_key=True, autoincrement=False)
+    id: int = column(Key, NODE, primary_key=True, autoincrement=False)
     namespace: str = column(Text, "as sent")
     name: str = column(Text, "as sent", index=True)
     seen: int = column(Integer, "bits: 1 as input, output or dataset event, 2 only referred to")

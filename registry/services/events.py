@@ -1,0 +1,120 @@
+"""Events in: every door hands its deliveries to `receive`, or to `commit` together with those of others."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lineage.events import NotAnEvent, parse
+from registry.access import Desk, Permission, requires
+from registry.audit import AuditRecord, entry
+from registry.engine import Registry, take_log_lock
+from registry.errors import NotSignedIn
+from registry.store import audit
+from registry.store import events as store
+from registry.store.events import Arrival
+
+MAX_BODY = 20 * 1024 * 1024
+
+
+class Outcome(StrEnum):
+    """What became of one delivered body."""
+
+    STORED = "stored"
+    DUPLICATE = "duplicate"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The answer to one body: stored under `seq`, known already under `seq`, or rejected for `reason`."""
+
+    outcome: Outcome
+    seq: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Bodies that one desk hands in together, read but not yet kept."""
+
+    desk: Desk
+    arrivals: tuple[Arrival, ...]
+
+
+@requires(Permission.EVENT_SEND)
+def receive(desk: Desk, bodies: Iterable[bytes]) -> list[Receipt]:
+    """Keep the events among `bodies` and put the rest aside with the reason; durable when it returns."""
+    return commit(desk.registry, [deliver(desk, bodies)])[0]
+
+
+def deliver(desk: Desk, bodies: Iterable[bytes]) -> Delivery:
+    """Read each body; no database is touched."""
+    if desk.actor is None:
+        raise NotSignedIn("Events need a sender: a token in the Authorization header.")
+    return Delivery(desk, tuple(_arrival(body, desk.actor.account_id, desk.origin) for body in bodies))
+
+
+def commit(registry: Registry, deliveries: Sequence[Delivery]) -> list[list[Receipt]]:
+    """Keep all deliveries in one transaction. The caller has checked that each desk may send events."""
+    with registry.write() as connection:
+        take_log_lock(connection)
+        arrivals = [arrival for delivery in deliveries for arrival in delivery.arrivals]
+        events = {a.body_sha256: a for a in reversed(arrivals) if a.content_sha256 is not None}
+        numbers = store.known(connection, list(events))
+        fresh: list[tuple[Desk, Arrival]] = []
+        for delivery in deliveries:
+            for arrival in delivery.arrivals:
+                if events.get(arrival.body_sha256) is arrival and arrival.body_sha256 not in numbers:
+                    fresh.append((delivery.desk, arrival))
+        fresh.sort(key=lambda pair: pair[1].account_id)
+        seqs = store.append(connection, [arrival for _, arrival in fresh])
+        new = dict(zip((arrival.body_sha256 for _, arrival in fresh), seqs, strict=True))
+        store.reject(connection, (a for a in arrivals if a.content_sha256 is None))
+        audit.append(connection, *_entries(fresh, seqs))
+    return _receipts(deliveries, numbers, new)
+
+
+def _arrival(body: bytes, account_id: int, door: str) -> Arrival:
+    digest = hashlib.sha256(body).digest()
+    try:
+        return Arrival(body, digest, parse(body).content_sha256, account_id, door)
+    except NotAnEvent as reason:
+        return Arrival(body, digest, None, account_id, door, str(reason))
+
+
+def _entries(fresh: Sequence[tuple[Desk, Arrival]], seqs: range) -> list[AuditRecord]:
+    """One entry a sender: which numbers it got, and a digest over the hashes of what is kept under them."""
+    of_sender: dict[int, list[tuple[Desk, int, bytes]]] = defaultdict(list)
+    for (desk, arrival), seq in zip(fresh, seqs, strict=True):
+        of_sender[arrival.account_id].append((desk, seq, arrival.body_sha256))
+    records = []
+    for kept in of_sender.values():
+        desk, first, _ = kept[0]
+        last = kept[-1][1]
+        digest = hashlib.sha256(b"".join(body for _, _, body in kept)).hexdigest()
+        records.append(
+            entry(desk, "events.received", f"events:{first}-{last}", first=first, last=last, count=len(kept), digest=digest)
+        )
+    return records
+
+
+def _receipts(
+    deliveries: Sequence[Delivery], numbers: dict[bytes, int], new: dict[bytes, int]
+) -> list[list[Receipt]]:
+    """Each body's answer; the first to bring new bytes is told `stored`, later ones `duplicate`."""
+    told: set[bytes] = set()
+
+    def receipt(arrival: Arrival) -> Receipt:
+        if arrival.content_sha256 is None:
+            return Receipt(Outcome.REJECTED, reason=arrival.reason)
+        key = arrival.body_sha256
+        if key in new and key not in told:
+            told.add(key)
+            return Receipt(Outcome.STORED, new[key])
+        return Receipt(Outcome.DUPLICATE, new.get(key, numbers.get(key)))
+
+    return [[receipt(arrival) for arrival in delivery.arrivals] for delivery in deliveries]

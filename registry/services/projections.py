@@ -1,0 +1,157 @@
+"""Keeps the projections level with the raw log, and rebuilds them from it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, insert, select, update
+
+from lineage.events import Event, parse
+from lineage.projection import project
+from registry.access import Desk, Permission, requires
+from registry.audit import entry
+from registry.engine import Registry
+from registry.models import metadata
+from registry.store import audit, events
+from registry.store import projections as store
+
+CURSOR: Table = metadata.tables["projection_cursor"]
+NAME = "lineage"
+BATCH = 300
+Progress = Callable[[int, int], None]
+"""Told (events done, events in all) after each batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How far the projections have read: `last_seq` of `newest`; `graph_revision` grows when the graph does."""
+
+    last_seq: int
+    newest: int
+    graph_revision: int
+
+    @property
+    def behind(self) -> int:
+        """Events that are kept but not yet projected."""
+        return self.newest - self.last_seq
+
+
+def level(registry: Registry) -> Level:
+    """Where the projections stand now."""
+    with registry.read() as connection:
+        return _level(connection)
+
+
+def catch_up(registry: Registry, *, batch: int = BATCH, limit: int | None = None, progress: Progress | None = None) -> int:
+    """Project what is new in the raw log, batch by batch; returns how many raw events were read.
+
+    Safe to call from many threads and processes: a batch that another has done meanwhile is dropped.
+    """
+    done = 0
+    while limit is None or done < limit:
+        read = _step(registry, batch)
+        if not read:
+            break
+        done += read
+        if progress:
+            now = level(registry)
+            progress(now.last_seq, now.newest)
+    return done
+
+
+@requires(Permission.REGISTRY_MAINTAIN)
+def rebuild(desk: Desk, *, progress: Progress | None = None) -> Level:
+    """Drop every projection and read the whole raw log again. Events may arrive meanwhile; pages show it as partial."""
+    with desk.registry.write() as connection:
+        _lock_cursor(connection)
+        store.clear(connection)
+        connection.execute(update(CURSOR).values(last_seq=0, graph_revision=CURSOR.c.graph_revision + 1))
+        audit.append(connection, entry(desk, "projections.rebuilt", "registry:projections"))
+    catch_up(desk.registry, batch=2000, progress=progress)
+    return level(desk.registry)
+
+
+def _step(registry: Registry, batch: int) -> int:
+    with registry.read() as connection:
+        start = _level(connection).last_seq
+        rows = events.after(connection, start, limit=batch)
+        known = events.indexed(connection, [bytes(row.content_sha256) for row in rows])
+    if not rows:
+        return 0
+    projection = project(_fresh(rows, known))
+    with registry.write() as connection:
+        if _lock_cursor(connection) != start:
+            return len(rows)  # another projector was faster; look again
+        grown = store.merge(connection, projection)
+        connection.execute(
+            update(CURSOR)
+            .where(CURSOR.c.name == NAME)
+            .values(last_seq=rows[-1].seq, graph_revision=CURSOR.c.graph_revision + (1 if grown else 0))
+        )
+    return len(rows)
+
+
+def _fresh(rows: list[Row[Any]], known: set[bytes]) -> list[tuple[int, Event]]:
+    """The events whose content was not seen before, each once."""
+    found: dict[bytes, tuple[int, Event]] = {}
+    for row in rows:
+        content = bytes(row.content_sha256)
+        if content not in known and content not in found:
+            found[content] = (row.seq, parse(bytes(row.body)))
+    return list(found.values())
+
+
+def _level(connection: Connection) -> Level:
+    row = connection.execute(select(CURSOR).where(CURSOR.c.name == NAME)).first()
+    newest = events.last_seq(connection)
+    return Level(row.last_seq, newest, row.graph_revision) if row else Level(0, newest, 0)
+
+
+def _lock_cursor(connection: Connection) -> int:
+    """The cursor, locked until the transaction ends; made where it is missing."""
+    query = select(CURSOR.c.last_seq).where(CURSOR.c.name == NAME).with_for_update()
+    found = connection.execute(query).scalar_one_or_none()
+    if found is None:
+        connection.execute(insert(CURSOR).values(name=NAME, last_seq=0, graph_revision=0))
+        return 0
+    return int(found)
+
+
+class Projector:
+    """A thread that projects whatever arrives, woken after each commit and once a second for other processes' events."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="projector", daemon=True)
+        self.failure: BaseException | None = None
+
+    def start(self) -> None:
+        """Begin to work."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Something may have arrived."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Finish the batch at hand and end."""
+        self._stop.set()
+        self._wake.set()
+        self._thread.join(timeout=30)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            self._wake.clear()
+            try:
+                while not self._stop.is_set() and _step(self._registry, BATCH):
+                    pass
+                self.failure = None
+            except Exception as cause:  # noqa: BLE001 -- a projector that dies would leave pages stale without a word
+                self.failure = cause
+                self._stop.wait(1)
+            self._wake.wait(1)
