@@ -1,0 +1,119 @@
+"""Jobs and datasets as rows: by id, by name, by what their name contains; and the newest facets of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Row, Select, Table, bindparam, func, literal, or_, select, union_all
+
+from lineage.keys import NodeKind
+from registry.models import metadata
+
+DATASET: Table = metadata.tables["dataset"]
+JOB: Table = metadata.tables["job"]
+FACET: Table = metadata.tables["facet"]
+MENTION: Table = metadata.tables["mention"]
+RUN: Table = metadata.tables["run"]
+_CHUNK = 500
+_ESCAPE = "\\"
+
+
+def by_ids(connection: Connection, ids: Iterable[int]) -> dict[int, Row[Any]]:
+    """(id, kind, namespace, name, seen, first_seen, last_seen) of each known node."""
+    found: dict[int, Row[Any]] = {}
+    wanted = list(dict.fromkeys(ids))
+    for start in range(0, len(wanted), _CHUNK):
+        chunk = {"ids": wanted[start : start + _CHUNK]}
+        for table in (DATASET, JOB):
+            query = _columns(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
+            found.update((row.id, row) for row in connection.execute(query, chunk))
+    return found
+
+
+def by_name(connection: Connection, name: str, *, kinds: Sequence[NodeKind] = (), namespace: str | None = None) -> list[Row[Any]]:
+    """Every node of exactly that name, whatever its namespace unless one is given."""
+    found = []
+    for table in _tables(kinds):
+        query = _of_kinds(_columns(table), table, kinds).where(table.c.name == name)
+        if namespace is not None:
+            query = query.where(table.c.namespace == namespace)
+        found += connection.execute(query.order_by(table.c.namespace)).all()
+    return found
+
+
+def search(connection: Connection, text: str, *, kinds: Sequence[NodeKind] = (), limit: int = 20, offset: int = 0) -> list[Row[Any]]:
+    """Nodes whose name or namespace contains every word of `text`; names that begin with it first, then by length."""
+    parts = [_matching(table, text, kinds) for table in _tables(kinds)]
+    found = union_all(*parts).subquery()
+    start = func.lower(found.c.name).like(_like(text.lower(), "{}%"), escape=_ESCAPE)
+    order = (start.desc(), func.length(found.c.name), found.c.name, found.c.namespace)
+    return list(connection.execute(select(found).order_by(*order).limit(limit).offset(offset)))
+
+
+def count(connection: Connection, text: str, *, kinds: Sequence[NodeKind] = ()) -> int:
+    """How many nodes `search` would find without its limit."""
+    found = union_all(*(_matching(table, text, kinds) for table in _tables(kinds))).subquery()
+    return int(connection.execute(select(func.count()).select_from(found)).scalar_one())
+
+
+def facets(connection: Connection, ids: Iterable[int], names: Sequence[str] = ()) -> dict[int, dict[str, Any]]:
+    """The newest facets of each node by name; deleted ones are left out."""
+    found: dict[int, dict[str, Any]] = {}
+    wanted = list(dict.fromkeys(ids))
+    query = select(FACET.c.node_id, FACET.c.name, FACET.c.value).where(
+        FACET.c.node_id.in_(bindparam("ids", expanding=True)), FACET.c.value != ""
+    )
+    if names:
+        query = query.where(FACET.c.name.in_(names))
+    for start in range(0, len(wanted), _CHUNK):
+        for row in connection.execute(query, {"ids": wanted[start : start + _CHUNK]}):
+            found.setdefault(row.node_id, {})[row.name] = orjson.loads(row.value)
+    return found
+
+
+def mentions(connection: Connection, node_id: int, *, limit: int, before: int | None = None) -> list[int]:
+    """Numbers of the newest events that speak of the node, newest first."""
+    query = select(MENTION.c.seq).where(MENTION.c.node_id == node_id)
+    if before is not None:
+        query = query.where(MENTION.c.seq < before)
+    return list(connection.execute(query.order_by(MENTION.c.seq.desc()).limit(limit)).scalars())
+
+
+def _columns(table: Table) -> Select[Any]:
+    kind = table.c.kind if "kind" in table.c else literal(NodeKind.JOB.value).label("kind")
+    return select(
+        table.c.id, kind, table.c.namespace, table.c.name, table.c.seen, table.c.first_seen, table.c.last_seen
+    )
+
+
+def _tables(kinds: Sequence[NodeKind]) -> list[Table]:
+    wants_jobs = not kinds or NodeKind.JOB in kinds
+    wants_datasets = not kinds or any(kind is not NodeKind.JOB for kind in kinds)
+    return [table for table, wanted in ((DATASET, wants_datasets), (JOB, wants_jobs)) if wanted]
+
+
+def _of_kinds(query: Select[Any], table: Table, kinds: Sequence[NodeKind]) -> Select[Any]:
+    if table is JOB or not kinds:
+        return query
+    return query.where(table.c.kind.in_([kind.value for kind in kinds]))
+
+
+def _matching(table: Table, text: str, kinds: Sequence[NodeKind]) -> Select[Any]:
+    query = _of_kinds(_columns(table), table, kinds)
+    for word in text.split():
+        pattern = _like(word.lower(), "%{}%")
+        query = query.where(
+            or_(
+                func.lower(table.c.name).like(pattern, escape=_ESCAPE),
+                func.lower(table.c.namespace).like(pattern, escape=_ESCAPE),
+            )
+        )
+    return query
+
+
+def _like(text: str, pattern: str) -> str:
+    for special in (_ESCAPE, "%", "_"):
+        text = text.replace(special, _ESCAPE + special)
+    return pattern.format(text)

@@ -1,0 +1,1 @@
+"""What pages and briefs are given to show: frozen, plain values, one module per noun."""
