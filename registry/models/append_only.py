@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 GROWING = ("audit_entry", "audit_node", "raw_event", "rejection")
 NUMBERED = {"audit_entry": 0, "raw_event": 1}
 """The table whose `seq` counts without a gap, and its first number."""
 
 
-def install(connection: Connection, *, growing: tuple[str, ...] = GROWING, numbered: Mapping[str, int] = NUMBERED) -> None:
+def install(
+    connection: Connection, *, growing: tuple[str, ...] = GROWING, numbered: Mapping[str, int] = NUMBERED
+) -> None:
     """Put the triggers on tables that exist. A migration names its tables, so that it does the same forever."""
     for statement in _STATEMENTS[connection.dialect.name](growing, numbered):
-        connection.exec_driver_sql(statement)
+        connection.execute(text(statement))
 
 
 def _sqlite(growing: tuple[str, ...], numbered: Mapping[str, int]) -> list[str]:

@@ -1,0 +1,1 @@
+"""How older tables become today's, one module per version."""
