@@ -7,10 +7,13 @@ VENV := .venv
 SMOKE_VENV := .venv-smoke
 BIN := $(VENV)/bin
 CODE := pages briefs registry lineage roi
+REPORT := build/pytest.txt
+comma := ,
 PINS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+.NOTPARALLEL:
 .PHONY: help run install test lint pytest smoke chromium bench format constraints clean
 
 help: ## List the commands
@@ -53,10 +56,48 @@ $(SMOKE_VENV)/.runtime: $(PINS) | $(VENV)/.runtime
 	$(call install,$(SMOKE_VENV),.)
 	@touch $@
 
-comma := ,
-
 install: $(VENV)/.runtime ## Install what running needs, into .venv
 	@$(BIN)/python -m compileall -q $(CODE)
 
 run: install ## Start Countersign (PORT=8501 unless told)
 	@exec $(BIN)/streamlit run app.py --server.port "$${PORT:-8501}"
+
+test: lint pytest smoke ## All checks, in under ten minutes on two cores
+
+lint: $(VENV)/.tests ## Style, layers and types
+	$(BIN)/ruff check --quiet
+	$(BIN)/ruff format --check --quiet || { echo "make format puts these files right"; exit 1; }
+	$(BIN)/lint-imports --no-timings
+	$(BIN)/mypy
+
+pytest: $(VENV)/.tests chromium ## The tests, on SQLite and PostgreSQL (ARGS='-k name' narrows them)
+	@mkdir -p build
+	@{ $(BIN)/pytest --color=no -n auto --dist loadfile $(ARGS); echo $$? > build/pytest.exit; } 2>&1 | tee $(REPORT)
+	@exit $$(cat build/pytest.exit)
+
+smoke: $(VENV)/.runtime $(SMOKE_VENV)/.runtime ## Start the app with runtime dependencies only, ask it two questions
+	$(BIN)/python tests/smoke.py $(SMOKE_VENV)/bin
+
+chromium:
+	@if command -v chromium || command -v chromium-browser || command -v google-chrome; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+		echo "Installing Chromium for the browser tests"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium > /dev/null \
+			|| echo "Chromium could not be installed: browser tests will be skipped"; \
+	else echo "No Chromium, and no right to install it: browser tests will be skipped"; fi
+
+bench: $(VENV)/.tests $(VENV)/.bench ## Measure speed again (docs/benchmarks.md tells what was seen)
+	@for each in tests/bench/bench_*.py; do echo "== $$each"; $(BIN)/python "$$each" || exit 1; done
+
+format: $(VENV)/.tests ## Put imports and layout right
+	$(BIN)/ruff check --quiet --fix-only
+	$(BIN)/ruff format
+
+constraints: $(VENV)/.runtime ## Renew constraints.txt: the newest versions that fit, pins only
+	$(BIN)/python -m pip install -q uv
+	$(BIN)/uv pip compile pyproject.toml --upgrade --all-extras --python-version 3.11 --quiet \
+		--no-header --no-annotate --no-emit-index-url --no-emit-find-links --output-file constraints.txt
+
+clean: ## Remove what make made; the registry in data/ stays
+	rm -rf $(VENV) $(SMOKE_VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find $(CODE) tests -name __pycache__ -type d -prune -exec rm -rf {} +

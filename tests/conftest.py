@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import which
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -24,6 +26,10 @@ CHROMIUM_ARGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+settings.register_profile("countersign", deadline=None)  # a busy machine is not a wrong answer
+if "CI" not in os.environ:  # there Hypothesis loads a repeatable profile of its own
+    settings.load_profile("countersign")
 
 
 @pytest.fixture(scope="session")
@@ -65,15 +71,24 @@ def registry_url(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue(fixture))
 
 
+def find_chromium() -> str | None:
+    """The path of a Chromium that starts (a distribution's placeholder does not)."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        path = which(name)
+        if path and subprocess.run([path, "--version"], capture_output=True, check=False).returncode == 0:
+            return path
+    return None
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """A headless Chromium; skips where the machine has none."""
-    found = next(filter(None, map(which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if found is None:
+    path = find_chromium()
+    if path is None:
         pytest.skip("no Chromium on this machine: browser tests did not run (apt-get install chromium)")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=CHROMIUM_ARGS)
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
         yield browser
         browser.close()
