@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class NodeKind(StrEnum):
-    """What a node is. Only DATASET and JOB are identities; MODEL, DEPLOYMENT and USE_CASE are datasets by `datasetType`."""
+    """What a node is. MODEL, DEPLOYMENT and USE_CASE are datasets whose `datasetType` facet says so."""
 
     DATASET = "dataset"
     JOB = "job"

@@ -154,7 +154,7 @@ class _Reader:
         self.into["edge"].add(source, target, self.at, self.at, via)
 
     def _columns(self, key: DatasetKey, facets: Json) -> None:
-        """Edges that a columnLineage or lineage facet of this dataset shows; through the event's job where it has one."""
+        """Edges that a columnLineage or lineage facet of this dataset shows; through the event's job if it has one."""
         sources = set()
         for column in column_lineage(facets):
             if column.source.name:
@@ -172,9 +172,7 @@ class _Reader:
             for source_field, field, how in fields:
                 self._column_edge(source, source_field, target, field, how, VIA_FACET)
             return
-        ends = [
-            self.own if end is None else self._node(_shape(end), end, shapes.REFERRED) for end in (source, target)
-        ]
+        ends = [self.own if end is None else self._node(_shape(end), end, shapes.REFERRED) for end in (source, target)]
         self._edge(ends[0], ends[1], VIA_FACET)
 
     def _through_job(self, source: DatasetKey, target: DatasetKey, via: int) -> None:

@@ -140,7 +140,8 @@ def _column(source: Json, field: str | None) -> Iterator[Column]:
 def _how(source: Json) -> str:
     transformations = _list(source.get("transformations"))
     parts = [
-        "/".join(filter(None, (_text(t.get("type")), _text(t.get("subtype"))))) + ("!" if t.get("masking") is True else "")
+        "/".join(filter(None, (_text(t.get("type")), _text(t.get("subtype")))))
+        + ("!" if t.get("masking") is True else "")
         for t in transformations
     ]
     return ", ".join(filter(None, parts))

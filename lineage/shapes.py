@@ -11,17 +11,18 @@ NOBODY = "dataset"  # the kind of a dataset of which no datasetType facet says m
 Fields = tuple[tuple[str, str, str], ...]
 """Column edges as (source field, target field, how)."""
 
-_SPAN = {"least": ("first_seen",), "most": ("last_seen",)}
+_SINCE, _UNTIL = ("first_seen",), ("last_seen",)
 
 SHAPES = (
-    Shape("job", key=("id",), fixed=("namespace", "name"), bits=("seen",), **_SPAN),
+    Shape("job", key=("id",), fixed=("namespace", "name"), bits=("seen",), least=_SINCE, most=_UNTIL),
     Shape(
         "dataset",
         key=("id",),
         fixed=("namespace", "name"),
         bits=("seen",),
         latest=(Latest("kind_rank", "kind_tie", ("kind",)),),
-        **_SPAN,
+        least=_SINCE,
+        most=_UNTIL,
     ),
     Shape(
         "run",
@@ -42,17 +43,19 @@ SHAPES = (
             Latest("version_rank", "version_tie", ("version",)),
             Latest("used_rank", "used_tie", ("used_for",)),
         ),
-        **_SPAN,
+        least=_SINCE,
+        most=_UNTIL,
     ),
-    Shape("dataset_version", key=("dataset_id", "version"), **_SPAN),
-    Shape("job_version", key=("job_id", "version"), **_SPAN),
-    Shape("edge", key=("src", "dst"), bits=("via",), **_SPAN),
+    Shape("dataset_version", key=("dataset_id", "version"), least=_SINCE, most=_UNTIL),
+    Shape("job_version", key=("job_id", "version"), least=_SINCE, most=_UNTIL),
+    Shape("edge", key=("src", "dst"), bits=("via",), least=_SINCE, most=_UNTIL),
     Shape(
         "column_edge",
         key=("src_dataset_id", "src_field", "dst_dataset_id", "dst_field"),
         bits=("via",),
         latest=(Latest("transformation_rank", "transformation_tie", ("transformation",)),),
-        **_SPAN,
+        least=_SINCE,
+        most=_UNTIL,
     ),
     Shape("alias", key=("dataset_id", "alias_id", "reason", "type"), fixed=("namespace", "name")),
     Shape("facet", key=("node_id", "name"), latest=(Latest("rank", "tie", ("value",)),)),

@@ -12,8 +12,10 @@ from sqlalchemy import select
 
 from registry.engine import Registry
 from registry.errors import NotPermitted, NotSignedIn
-from registry.models.accounts import Account, AccountRole
+from registry.models import metadata
 from registry.types import Clock, utc_now
+
+ACCOUNT, ACCOUNT_ROLE = metadata.tables["account"], metadata.tables["account_role"]
 
 
 class Role(StrEnum):
@@ -81,9 +83,9 @@ def roles_now(desk: Desk) -> frozenset[Role]:
     if desk.actor is None:
         raise NotSignedIn("Nobody is signed in. Sign in, or send a token in the Authorization header.")
     query = (
-        select(Account.disabled_at, AccountRole.role)
-        .join(AccountRole, AccountRole.account_id == Account.id, isouter=True)  # type: ignore[arg-type]
-        .where(Account.id == desk.actor.account_id)  # type: ignore[arg-type]
+        select(ACCOUNT.c.disabled_at, ACCOUNT_ROLE.c.role)
+        .join(ACCOUNT_ROLE, ACCOUNT_ROLE.c.account_id == ACCOUNT.c.id, isouter=True)
+        .where(ACCOUNT.c.id == desk.actor.account_id)
     )
     with desk.registry.read() as connection:
         rows = connection.execute(query).all()

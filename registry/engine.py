@@ -93,7 +93,9 @@ def _engine(url: str) -> Engine:
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves: the driver's own begins too late to read and write as one
+    connection.isolation_level = (
+        None  # we say BEGIN ourselves: the driver's own begins too late to read and write as one
+    )
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",

@@ -55,3 +55,9 @@ class RegistryBroken(RegistryError):
     """The registry cannot be trusted or opened; an administrator must act."""
 
     status = 500
+
+
+class TooManyAttempts(RegistryError):
+    """Too many failed sign-ins; the text says how long to wait."""
+
+    status = 429

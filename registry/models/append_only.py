@@ -46,7 +46,7 @@ BEGIN
     RAISE EXCEPTION '% only grows: no %', TG_TABLE_NAME, TG_OP USING ERRCODE = 'integrity_constraint_violation';
 END $$""",
     """
-CREATE OR REPLACE FUNCTION next_number() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION next_number() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 DECLARE expected bigint;
 BEGIN
     EXECUTE format('SELECT coalesce(max(seq) + 1, %s) FROM %I.%I', TG_ARGV[0], TG_TABLE_SCHEMA, TG_TABLE_NAME)

@@ -97,14 +97,20 @@ def _entries(fresh: Sequence[tuple[Desk, Arrival]], seqs: range) -> list[AuditRe
         last = kept[-1][1]
         digest = hashlib.sha256(b"".join(body for _, _, body in kept)).hexdigest()
         records.append(
-            entry(desk, "events.received", f"events:{first}-{last}", first=first, last=last, count=len(kept), digest=digest)
+            entry(
+                desk,
+                "events.received",
+                f"events:{first}-{last}",
+                first=first,
+                last=last,
+                count=len(kept),
+                digest=digest,
+            )
         )
     return records
 
 
-def _receipts(
-    deliveries: Sequence[Delivery], numbers: dict[bytes, int], new: dict[bytes, int]
-) -> list[list[Receipt]]:
+def _receipts(deliveries: Sequence[Delivery], numbers: dict[bytes, int], new: dict[bytes, int]) -> list[list[Receipt]]:
     """Each body's answer; the first to bring new bytes is told `stored`, later ones `duplicate`."""
     told: set[bytes] = set()
 

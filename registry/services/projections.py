@@ -45,7 +45,9 @@ def level(registry: Registry) -> Level:
         return _level(connection)
 
 
-def catch_up(registry: Registry, *, batch: int = BATCH, limit: int | None = None, progress: Progress | None = None) -> int:
+def catch_up(
+    registry: Registry, *, batch: int = BATCH, limit: int | None = None, progress: Progress | None = None
+) -> int:
     """Project what is new in the raw log, batch by batch; returns how many raw events were read.
 
     Safe to call from many threads and processes: a batch that another has done meanwhile is dropped.
@@ -121,7 +123,7 @@ def _lock_cursor(connection: Connection) -> int:
 
 
 class Projector:
-    """A thread that projects whatever arrives, woken after each commit and once a second for other processes' events."""
+    """A thread that projects whatever arrives: woken after each commit, and each second for other processes' events."""
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry

@@ -24,7 +24,13 @@ def find(desk: Desk, text: str, *, kinds: Sequence[NodeKind] = (), limit: int = 
         if kinds or len(text) < _SHORTEST_RUN_ID or offset:
             return hits
         query = (
-            select(nodes.RUN.c.id.label("run_id"), nodes.RUN.c.last_seen, nodes.JOB.c.namespace, nodes.JOB.c.name, nodes.JOB.c.id)
+            select(
+                nodes.RUN.c.id.label("run_id"),
+                nodes.RUN.c.last_seen,
+                nodes.JOB.c.namespace,
+                nodes.JOB.c.name,
+                nodes.JOB.c.id,
+            )
             .join(nodes.JOB, nodes.JOB.c.id == nodes.RUN.c.job_id)
             .where(nodes.RUN.c.id >= text, nodes.RUN.c.id < text + "\U0010ffff")
             .limit(5)

@@ -14,7 +14,7 @@ _COUNTS = {
     "runs": "SELECT count(*) FROM run",
     "datasets": "SELECT count(*) FROM dataset WHERE seen & 1 = 1",
     "io_edges": "SELECT count(*) FROM edge WHERE via & 1 = 1",
-    "symlinks": "SELECT count(*) FROM (SELECT DISTINCT dataset_id, namespace, name FROM alias WHERE reason = 'symlink') s",
+    "symlinks": "SELECT count(*) FROM (SELECT DISTINCT dataset_id, alias_id FROM alias WHERE reason = 'symlink') s",
     "column_edges": "SELECT count(*) FROM column_edge WHERE via & 2 = 2",
     "parent_links": "SELECT count(*) FROM run_parent",
 }

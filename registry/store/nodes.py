@@ -32,9 +32,11 @@ def by_ids(connection: Connection, ids: Iterable[int]) -> dict[int, Row[Any]]:
     return found
 
 
-def by_name(connection: Connection, name: str, *, kinds: Sequence[NodeKind] = (), namespace: str | None = None) -> list[Row[Any]]:
+def by_name(
+    connection: Connection, name: str, *, kinds: Sequence[NodeKind] = (), namespace: str | None = None
+) -> list[Row[Any]]:
     """Every node of exactly that name, whatever its namespace unless one is given."""
-    found = []
+    found: list[Row[Any]] = []
     for table in _tables(kinds):
         query = _of_kinds(_columns(table), table, kinds).where(table.c.name == name)
         if namespace is not None:
@@ -43,7 +45,9 @@ def by_name(connection: Connection, name: str, *, kinds: Sequence[NodeKind] = ()
     return found
 
 
-def search(connection: Connection, text: str, *, kinds: Sequence[NodeKind] = (), limit: int = 20, offset: int = 0) -> list[Row[Any]]:
+def search(
+    connection: Connection, text: str, *, kinds: Sequence[NodeKind] = (), limit: int = 20, offset: int = 0
+) -> list[Row[Any]]:
     """Nodes whose name or namespace contains every word of `text`; names that begin with it first, then by length."""
     parts = [_matching(table, text, kinds) for table in _tables(kinds)]
     found = union_all(*parts).subquery()

@@ -27,7 +27,7 @@ def merge(connection: Connection, projection: Projection) -> bool:
 def clear(connection: Connection) -> None:
     """Empty every projection table."""
     for table in TABLES:
-        connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608 -- names of our own shapes
+        connection.execute(text(f"DELETE FROM {table}"))
 
 
 def _new_in_graph(connection: Connection, projection: Projection) -> bool:
@@ -43,7 +43,8 @@ def _known(connection: Connection, shape: Shape, keys: list[tuple[Any, ...]]) ->
     """How many of the keys stand in the table."""
     mark = "?" if connection.dialect.name == "sqlite" else "%s"
     one = f"({', '.join([mark] * len(shape.key))})"
-    query = f"SELECT count(*) FROM {shape.name} WHERE ({', '.join(shape.key)}) IN (VALUES {', '.join([one] * len(keys))})"
+    wanted = f"({', '.join(shape.key)}) IN (VALUES {', '.join([one] * len(keys))})"
+    query = f"SELECT count(*) FROM {shape.name} WHERE {wanted}"
     return int(connection.exec_driver_sql(query, tuple(value for key in keys for value in key)).scalar_one())
 
 

@@ -1,0 +1,177 @@
+"""Lineage questions: what feeds a thing, what it feeds, by which way, and the picture around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from lineage.graph import Graph, Reach
+from lineage.keys import NodeKind
+from registry.access import Desk, Permission, requires
+from registry.models import metadata
+from registry.services import graph as graphs
+from registry.services.search import view
+from registry.store import nodes
+from registry.types import micros
+from registry.views.lineage import Closure, Picture, PictureNode, Reached
+from registry.views.nodes import NodeView
+
+_RUN = metadata.tables["run"]
+_PROBLEM = metadata.tables["problem"]
+_CHUNK = 500
+
+
+@requires(Permission.LINEAGE_READ)
+def upstream(
+    desk: Desk, start: NodeView, *, depth: int | None = None, as_of: datetime | None = None, limit: int | None = None
+) -> Closure:
+    """Everything that feeds `start`. `depth` counts edges; `as_of` leaves out what was first seen later."""
+    return _closure(desk, start, up=True, depth=depth, as_of=as_of, limit=limit)
+
+
+@requires(Permission.LINEAGE_READ)
+def downstream(
+    desk: Desk, start: NodeView, *, depth: int | None = None, as_of: datetime | None = None, limit: int | None = None
+) -> Closure:
+    """Everything that `start` feeds; see `upstream`."""
+    return _closure(desk, start, up=False, depth=depth, as_of=as_of, limit=limit)
+
+
+@requires(Permission.LINEAGE_READ)
+def path(desk: Desk, a: NodeView, b: NodeView, *, as_of: datetime | None = None) -> list[NodeView]:
+    """The fewest steps by which data flows from `a` to `b`, both included; empty without a way."""
+    graph = graphs.whole(desk.registry)
+    found = graph.shortest_path(a.id, b.id, as_of=_micros(as_of)) or []
+    with desk.registry.read() as connection:
+        known = _views(connection, found, graph)
+    return [known[node] for node in found if node in known]
+
+
+@requires(Permission.LINEAGE_READ)
+def picture(
+    desk: Desk,
+    focus: Sequence[NodeView],
+    *,
+    up: int = 3,
+    down: int = 3,
+    kinds: Iterable[NodeKind] = tuple(NodeKind),
+    as_of: datetime | None = None,
+    limit: int = 200,
+) -> Picture:
+    """The graph within `up` and `down` edges of the focus, the nearest `limit` nodes of the wanted kinds.
+
+    A node of an unwanted kind is left out and its edges are joined, so that ways through it stay visible.
+    """
+    starts, at = [node.id for node in focus], _micros(as_of)
+    above, graph_up = _reach(desk, starts, up=True, depth=up, at=at)
+    below, graph_down = _reach(desk, starts, up=False, depth=down, at=at)
+    hops = _hops(starts, above, below, graph_up)
+    with desk.registry.read() as connection:
+        known = _views(connection, hops, graph_down) | _views(connection, hops, graph_up)
+        wanted = set(kinds)
+        shown = [
+            n
+            for n in sorted(hops, key=lambda n: (abs(hops[n]), n))
+            if n in known and (hops[n] == 0 or known[n].kind in wanted)
+        ]
+        kept = set(shown[:limit])
+        edges = _joined_edges((graph_up, graph_down), hops, kept, at)
+        status = _status(connection, [known[node] for node in kept])
+    links = sorted((known[a].id, known[b].id) for a, b in edges)
+    hidden = {node: _hidden(graph_up, graph_down, node, hops, kept, at) for node in kept}
+    boxes = tuple(PictureNode(known[n], hops[n], *hidden[n], status.get(known[n].id, "")) for n in shown[:limit])
+    totals = (sum(1 for n in shown if hops[n] < 0), sum(1 for n in shown if hops[n] > 0))
+    return Picture(tuple(focus), boxes, tuple(links), *totals, as_of)
+
+
+def _closure(
+    desk: Desk, start: NodeView, *, up: bool, depth: int | None, as_of: datetime | None, limit: int | None
+) -> Closure:
+    reach, graph = _reach(desk, [start.id], up=up, depth=depth, at=_micros(as_of))
+    ids, hops = reach.ids.tolist()[:limit], reach.hops.tolist()[:limit]
+    with desk.registry.read() as connection:
+        known = _views(connection, ids, graph)
+    reached = tuple(Reached(known[node], hop) for node, hop in zip(ids, hops, strict=True) if node in known)
+    return Closure(start, "upstream" if up else "downstream", as_of, reached, max(len(reach), len(reached)))
+
+
+def _reach(desk: Desk, starts: list[int], *, up: bool, depth: int | None, at: int | None) -> tuple[Reach, Graph]:
+    graph = graphs.around(desk.registry, starts, upstream=up, depth=depth, as_of=at)
+    return (graph.upstream if up else graph.downstream)(starts, depth=depth, as_of=at), graph
+
+
+def _hops(starts: list[int], above: Reach, below: Reach, graph: Graph) -> dict[int, int]:
+    """Signed distance from the focus: negative upstream, positive downstream, 0 the focus; the nearer side wins."""
+    hops = {graph.aliases.canonical(node): 0 for node in starts}
+    for sign, reach in ((-1, above), (1, below)):
+        for node, far in zip(reach.ids.tolist(), reach.hops.tolist(), strict=True):
+            if node not in hops or abs(hops[node]) > far:
+                hops[node] = sign * far
+    return hops
+
+
+def _joined_edges(
+    graphs_: tuple[Graph, Graph], hops: dict[int, int], kept: set[int], at: int | None
+) -> set[tuple[int, int]]:
+    """Edges between kept nodes; a way through left-out nodes that were reached becomes one edge."""
+    after: dict[int, set[int]] = {}
+    for graph in graphs_:
+        for src, dst, _ in graph.between(hops, as_of=at).rows():
+            after.setdefault(src, set()).add(dst)
+    edges = set()
+    for node in kept:
+        frontier, seen = list(after.get(node, ())), set[int]()
+        while frontier:
+            other = frontier.pop()
+            if other in kept:
+                edges.add((node, other))
+            elif other not in seen:
+                seen.add(other)
+                frontier.extend(after.get(other, ()))
+    return {(a, b) for a, b in edges if a != b}
+
+
+def _hidden(up: Graph, down: Graph, node: int, hops: dict[int, int], kept: set[int], at: int | None) -> tuple[int, int]:
+    before = {*up.neighbours(node, as_of=at).upstream.tolist(), *down.neighbours(node, as_of=at).upstream.tolist()}
+    behind = {*up.neighbours(node, as_of=at).downstream.tolist(), *down.neighbours(node, as_of=at).downstream.tolist()}
+    return len(before - hops.keys() - kept), len(behind - hops.keys() - kept)
+
+
+def _views(connection: Connection, ids: Iterable[int], graph: Graph) -> dict[int, NodeView]:
+    """Each canonical id as the name under which producers sent it: other names may be known from symlinks alone."""
+    groups = {node: graph.aliases.members(node) or (node,) for node in ids}
+    rows = nodes.by_ids(connection, (member for members in groups.values() for member in members))
+    found = {}
+    for node, members in groups.items():
+        named = sorted(
+            (rows[m] for m in members if m in rows), key=lambda row: (not row.seen & 1, len(row.name), row.name)
+        )
+        if named:
+            found[node] = view(named[0])
+    return found
+
+
+def _status(connection: Connection, shown: Sequence[NodeView]) -> dict[int, str]:
+    """ "failed" for jobs whose newest run failed, "problem" for datasets of which events carried faults."""
+    jobs = [node.id for node in shown if node.kind is NodeKind.JOB]
+    newest = (
+        select(_RUN.c.job_id, func.max(_RUN.c.last_seen).label("last_seen"))
+        .where(_RUN.c.job_id.in_(bindparam("ids", expanding=True)))
+        .group_by(_RUN.c.job_id)
+        .subquery()
+    )
+    failed = (
+        select(_RUN.c.job_id)
+        .join(newest, (newest.c.job_id == _RUN.c.job_id) & (newest.c.last_seen == _RUN.c.last_seen))
+        .where(_RUN.c.state.in_(("FAIL", "ABORT")))
+    )
+    faulty = select(_PROBLEM.c.node_id).distinct().where(_PROBLEM.c.node_id.in_(bindparam("ids", expanding=True)))
+    others = [node.id for node in shown if node.kind is not NodeKind.JOB]
+    status = dict.fromkeys(connection.execute(faulty, {"ids": others}).scalars(), "problem")
+    return status | dict.fromkeys(connection.execute(failed, {"ids": jobs}).scalars(), "failed")
+
+
+def _micros(as_of: datetime | None) -> int | None:
+    return None if as_of is None else micros(as_of)
