@@ -58,8 +58,10 @@ def deliver(desk: Desk, bodies: Iterable[bytes]) -> Delivery:
     return Delivery(desk, tuple(_arrival(body, desk.actor.account_id, desk.origin) for body in bodies))
 
 
-def commit(registry: Registry, deliveries: Sequence[Delivery]) -> list[list[Receipt]]:
-    """Keep all deliveries in one transaction. The caller has checked that each desk may send events."""
+def commit(
+    registry: Registry, deliveries: Sequence[Delivery], *, records: Sequence[AuditRecord] = ()
+) -> list[list[Receipt]]:
+    """Keep all deliveries, and further audit `records`, in one transaction. The caller has checked the permissions."""
     with registry.write() as connection:
         take_log_lock(connection)
         arrivals = [arrival for delivery in deliveries for arrival in delivery.arrivals]
@@ -74,7 +76,7 @@ def commit(registry: Registry, deliveries: Sequence[Delivery]) -> list[list[Rece
         seqs = store.append(connection, [arrival for _, arrival in fresh])
         new = dict(zip((arrival.body_sha256 for _, arrival in fresh), seqs, strict=True))
         store.reject(connection, (a for a in arrivals if a.content_sha256 is None))
-        audit.append(connection, *_entries(fresh, seqs))
+        audit.append(connection, *_entries(fresh, seqs), *records)
     return _receipts(deliveries, numbers, new)
 
 
