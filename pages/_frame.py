@@ -14,16 +14,16 @@ from enum import StrEnum
 import streamlit as st
 
 from pages._grid import Column, safe_csv, table
-from pages._links import RowLink, address, exists, go, link, param, set_params
+from pages._links import RowLink, address, exists, go, link, node_link, param, set_params
 from pages._reader import date, time, viewer_zone, when
-from pages._status import chip, labelled, meaning, shape
+from pages._status import chip, labelled, run_word, shape
 from pages._words import ago, count, number, plain, plural, size, with_range
 
 __all__ = [
     "Column", "Depth", "Figure", "RowLink", "address", "ago", "chip", "count", "date", "depth", "empty", "exists",
-    "facts", "figures", "go", "headline", "how_sure", "labelled", "link", "meaning", "not_found", "number", "param",
-    "picture_caption", "plain", "plural", "safe_csv", "section", "set_params", "shape", "size", "table", "time",
-    "viewer_zone", "when", "with_range",
+    "facts", "figures", "go", "headline", "how_sure", "labelled", "link", "node_link", "not_found", "number", "param",
+    "picture_caption", "plain", "plural", "run_word", "safe_csv", "section", "set_params", "shape", "size", "table",
+    "time", "viewer_zone", "when", "with_range",
 ]  # fmt: skip
 
 

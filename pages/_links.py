@@ -13,6 +13,14 @@ from pages._words import plain
 
 T = TypeVar("T")
 _PAGES = "_pages"
+ICONS = {
+    "model": ":material/model_training:",
+    "dataset": ":material/database:",
+    "deployment": ":material/rocket_launch:",
+    "use_case": ":material/flag:",
+    "job": ":material/account_tree:",
+    "run": ":material/play_circle:",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,14 @@ def link(url_path: str, label: str, *, icon: str | None = None, help: str | None
         return
     page = st.session_state[_PAGES][url_path]
     st.page_link(page, label=plain(label), icon=icon, help=help, query_params=_given(params))
+
+
+def node_link(kind: str, namespace: str, name: str, *, run_id: str = "", label: str = "") -> None:
+    """A link to the page of a dataset, AI model, deployment, use case, job or run."""
+    if run_id:
+        link("run", label or f"Run {run_id[:8]} of {name}", icon=ICONS["run"], id=run_id)
+    else:
+        link(kind, label or name, icon=ICONS.get(kind), help=plain(namespace), name=name, namespace=namespace)
 
 
 def go(url_path: str, **params: str) -> None:

@@ -1,35 +1,22 @@
-"""The words of state: each has one meaning, and each meaning one shape and one colour."""
+"""Words of state on a screen: each behind its shape, in its colour, by the tones that paper has too."""
 
 from __future__ import annotations
 
-MEANINGS: dict[str, tuple[str, str]] = {
-    "good": ("●", "green"),
-    "attention": ("▲", "orange"),
-    "bad": ("■", "red"),
-    "progress": ("○", "blue"),
-    "none": ("–", "gray"),
-}
-"""Meaning → shape and the theme's colour name."""
+from briefs.theme import SHAPES, Shape, Tone, tone_of
 
-_WORDS = {
-    "good": "approved healthy met measured complete completed verified enabled active passed",
-    "attention": "expiring stale partial claimed aborted abort warning unowned problem",
-    "bad": "rejected vetoed expired failed fail overdue broken disabled revoked",
-    "progress": "draft submitted running start started other review",
-    "none": "unknown none",
-}
-MEANING_OF: dict[str, str] = {word: meaning for meaning, words in _WORDS.items() for word in words.split()}
-MEANING_OF |= {"in review": "progress", "not assessed": "none", "not applicable": "none", "no owner": "attention"}
+_SIGNS = {Shape.CIRCLE: "●", Shape.TRIANGLE: "▲", Shape.SQUARE: "■", Shape.RING: "○", Shape.DASH: "–"}
+_COLOURS = {Tone.GOOD: "green", Tone.ATTENTION: "orange", Tone.BAD: "red", Tone.PROGRESS: "blue", Tone.NONE: "gray"}
+_RUN = {"COMPLETE": "completed", "FAIL": "failed", "ABORT": "aborted", "START": "started", "RUNNING": "running"}
 
 
-def meaning(word: str) -> str:
-    """What a word of state means; a word that nobody listed means nothing in particular."""
-    return MEANING_OF.get(word.lower(), "none")
+def run_word(state: str) -> str:
+    """The word for a run's OpenLineage state: COMPLETE is "completed"."""
+    return _RUN.get(state, "unknown")
 
 
 def shape(word: str) -> str:
     """The shape that goes with a word of state."""
-    return MEANINGS[meaning(word)][0]
+    return _SIGNS[SHAPES[tone_of(word)]]
 
 
 def labelled(word: str) -> str:
@@ -39,6 +26,5 @@ def labelled(word: str) -> str:
 
 def chip(word: str) -> str:
     """The word behind its shape, in its colour, as Markdown: put it into `st.markdown`."""
-    sign, colour = MEANINGS[meaning(word)]
     safe = word.replace("[", "(").replace("]", ")")
-    return f":{colour}-badge[{sign} {safe}]"
+    return f":{_COLOURS[tone_of(word)]}-badge[{shape(word)} {safe}]"

@@ -51,6 +51,12 @@ class Overloaded(RegistryError):
     status = 503
 
 
+class Unavailable(RegistryError):
+    """The database does not answer at the moment; nothing was changed or lost, and the same request may work later."""
+
+    status = 503
+
+
 class RegistryBroken(RegistryError):
     """The registry cannot be trusted or opened; an administrator must act."""
 
@@ -58,6 +64,10 @@ class RegistryBroken(RegistryError):
 
 
 class TooManyAttempts(RegistryError):
-    """Too many failed sign-ins; the text says how long to wait."""
+    """Too many failed sign-ins; the text says how long to wait, and so does `seconds`."""
 
     status = 429
+
+    def __init__(self, text: str, *, seconds: int) -> None:
+        super().__init__(text)
+        self.seconds = seconds

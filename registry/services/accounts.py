@@ -120,6 +120,13 @@ def create_demo(desk: Desk) -> list[AccountView]:
         return [view_of(connection, demo_login(role)) for role in demo_roles()]
 
 
+def is_demo(registry: Registry, actor: Actor) -> bool:
+    """Whether the account is one of the demo's."""
+    with registry.read() as connection:
+        row = store.by_login(connection, actor.login)
+    return row is not None and bool(row.demo)
+
+
 def demo_roles() -> list[Role]:
     """The roles that the demo has an account for."""
     return [role for role in Role if role is not Role.PRODUCER]

@@ -72,7 +72,7 @@ class Door:
         wait = max(self.by_login.wait(login, now=now), self.by_address.wait(address, now=now))
         if wait > timedelta(0):
             seconds = int(wait.total_seconds()) + 1
-            raise TooManyAttempts(f"Too many failed attempts. Try again in {seconds} seconds.")
+            raise TooManyAttempts(f"Too many failed attempts. Try again in {seconds} seconds.", seconds=seconds)
 
     def _failed(self, row: Row[Any] | None, login: str, address: str) -> None:
         now = self.clock()

@@ -1,0 +1,77 @@
+"""The composition root: opens the registry, mounts the HTTP door beside the pages, and starts both.
+
+Start it with `streamlit run app.py`.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from pages import _csp, _desk
+from registry import schema
+from registry.access import Desk
+from registry.api import routes
+from registry.api.headers import SecurityHeaders
+from registry.engine import Registry
+from registry.services import accounts, demo
+from registry.services.projections import Projector
+from registry.settings import Settings
+
+
+def open_registry(settings: Settings) -> Registry:
+    """The registry of REGISTRY_URL with today's tables, its operator, and the demo where that is on."""
+    registry = Registry.open(settings.registry_url)
+    schema.ensure(registry)
+    operator = accounts.bootstrap(registry)
+    if settings.demo and not demo.EVENTS.is_file():
+        accounts.create_demo(Desk(registry, operator))
+    elif settings.demo and demo.loaded_at(registry) is None:
+        print("  Loading the demo company (once) …", flush=True)
+        print(f"  {demo.load_once(registry):,} events of Northgate, a fictional company, are on record.", flush=True)
+    return registry
+
+
+def where_to_look(settings: Settings) -> str:
+    """What a newcomer reads in the terminal."""
+    address = settings.public_url or f"http://localhost:{st.get_option('server.port')}"
+    return (
+        f"\n  Countersign   {address}\n"
+        f"  Send events   POST {address}/api/v1/lineage  (OpenLineage; the page Connect makes a token)\n"
+        f"  Registry      {settings.shown()[0][1]}\n"
+    )
+
+
+@asynccontextmanager
+async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
+    """Project events while the server runs."""
+    projector = Projector(registry)
+    projector.start()
+    gc.collect()
+    gc.freeze()  # Streamlit collects garbage after every rerun: it need not look at the libraries each time
+    print(where_to_look(settings), flush=True)
+    try:
+        yield {"projector": projector}
+    finally:
+        projector.stop()
+        registry.close()
+
+
+settings = Settings.from_environment()
+registry = open_registry(settings)
+_desk.serve(registry, settings)
+app = st.App(
+    "pages/_shell.py",
+    routes=routes(registry, settings),
+    middleware=[
+        Middleware(TrustedHostMiddleware, allowed_hosts=st.get_option("server.allowedHosts") or ["*"]),
+        Middleware(SecurityHeaders, inline_scripts=_csp.inline_scripts()),
+    ],
+    lifespan=lifespan,
+)

@@ -1,0 +1,89 @@
+"""The main script: finds out who is looking, shows the pages open to them, and draws the one asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from pages import _desk, _links, _sidebar, _sign_in, _states
+from pages._table import GROUPS, PAGES, PageRow
+from registry.access import Desk, Permission, permissions_now
+from registry.errors import NotSignedIn, RegistryError
+
+STYLE = Path(__file__).with_name("_frame.css")
+MARK = str(Path(__file__).with_name("mark.svg"))  # a symbol by name would be fetched from a font service
+HOME = "home"
+
+
+def main() -> None:
+    """Draw what was asked for, or say why not."""
+    st.set_page_config(page_title="Countersign", page_icon=MARK, layout="wide")
+    served = _desk.served()
+    if served is None:
+        st.markdown("Countersign is started with `streamlit run app.py`.")
+        return
+    st.html(STYLE)
+    desk = _desk.here(served)
+    try:
+        permissions = permissions_now(desk)
+    except NotSignedIn:
+        _pages(desk, frozenset(), position="hidden")
+        _sign_in.page(served.settings)
+        return
+    asked = _pages(desk, permissions, position="sidebar")
+    _sidebar.draw(desk)
+    asked.run()
+
+
+def _pages(desk: Desk, permissions: frozenset[Permission], *, position: Any) -> Any:
+    """Tell Streamlit about every page (also the hidden: an address must not change) and return the one asked for."""
+    known = {row.url_path: _page(desk, row, permissions) for row in PAGES}
+    groups: dict[str, list[Any]] = {
+        group: [known[row.url_path] for row in PAGES if row.group == group] for group in GROUPS
+    }
+    if unknown := _unknown_path():
+        groups[""] = [st.Page(lambda: _states.nothing_here(unknown), url_path=unknown, title="?", visibility="hidden")]
+    open_ = {row.url_path: known[row.url_path] for row in PAGES if row.permission in permissions}
+    _links.remember(open_)
+    return st.navigation({group: pages for group, pages in groups.items() if pages}, position=position, expanded=True)
+
+
+def _page(desk: Desk, row: PageRow, permissions: frozenset[Permission]) -> Any:
+    allowed = row.permission in permissions
+    return st.Page(
+        _drawing(desk, row) if allowed else lambda: _states.no_permission(row.permission, page=row.title),
+        title=row.title,
+        icon=row.icon,
+        url_path=row.url_path,
+        default=row.url_path == HOME,
+        visibility="visible" if allowed and row.listed else "hidden",
+    )
+
+
+def _drawing(desk: Desk, row: PageRow) -> Callable[[], None]:
+    def draw() -> None:
+        try:
+            import_module(row.module).render(desk)
+        except NotSignedIn:
+            st.rerun()
+        except RegistryError as refusal:
+            _states.refused(refusal)
+        except Exception as cause:  # noqa: BLE001 -- the last stop: nobody sees a traceback, the log does
+            _states.broken(cause, page=row.url_path)
+
+    return draw
+
+
+def _unknown_path() -> str:
+    """The address asked for, where no page has it."""
+    path = urlsplit(st.context.url or "/").path.strip("/").rpartition("/")[2]
+    return "" if not path or path in {row.url_path for row in PAGES if row.url_path != HOME} else path
+
+
+if __name__ == "__main__":
+    main()
