@@ -6,24 +6,27 @@ then calls these, in this order: `headline`, `figures`, one picture, `table`, it
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+import pandas as pd
 import streamlit as st
 
+from pages._act import act
 from pages._grid import Column, safe_csv, table
 from pages._links import RowLink, address, exists, go, link, node_link, param, set_params
-from pages._reader import date, time, viewer_zone, when
+from pages._reader import date, palette, time, viewer_zone, when
 from pages._status import chip, labelled, run_word, shape
 from pages._words import ago, count, number, plain, plural, size, with_range
 
 __all__ = [
-    "Column", "Depth", "Figure", "RowLink", "address", "ago", "chip", "count", "date", "depth", "empty", "exists",
-    "facts", "figures", "go", "headline", "how_sure", "labelled", "link", "node_link", "not_found", "number", "param",
-    "picture_caption", "plain", "plural", "run_word", "safe_csv", "section", "set_params", "shape", "size", "table",
-    "time", "viewer_zone", "when", "with_range",
+    "Column", "Depth", "Figure", "RowLink", "act", "address", "ago", "chip", "count", "date", "depth", "empty",
+    "exists", "facts", "figures", "go", "headline", "how_sure", "labelled", "link", "node_link", "not_found",
+    "number", "palette", "param", "picture_caption", "plain", "plural", "run_word", "safe_csv", "section",
+    "set_params", "shape", "size", "table", "time", "viewer_zone", "when", "with_range",
 ]  # fmt: skip
 
 
@@ -97,8 +100,10 @@ def picture_caption(text: str) -> None:
 
 
 def facts(pairs: Mapping[str, str]) -> None:
-    """Short facts as name and value, one a line; both are people's text."""
-    st.markdown("\n".join(f"- **{plain(name)}**: {plain(value)}" for name, value in pairs.items()))
+    """Short facts, one a line: name and value; both may be people's text."""
+    rows = pd.DataFrame({"name": [plain(name) for name in pairs], "value": [plain(value) for value in pairs.values()]})
+    with st.container(key=f"facts_{zlib.crc32('|'.join(pairs).encode())}"):
+        st.table(rows, border="horizontal", hide_index=True, hide_header=True)
 
 
 def empty(

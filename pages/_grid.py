@@ -11,8 +11,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from briefs.theme import tone_of
 from pages import _links, _status, _words
-from pages._reader import viewer_zone
+from pages._reader import palette, viewer_zone
 
 PAGE_ROWS = 200
 HEIGHT_ROWS = 14
@@ -74,7 +75,7 @@ def _controls(
     words = ""
     if search:
         words = bar.text_input(
-            "Search", key=f"q_{key}", bind="query-params", type="search", label_visibility="collapsed",
+            "Search", key=f"q_{key}", bind="query-params", type="search", live=True, label_visibility="collapsed",
             placeholder=f"Search {len(frame):,} rows", width=320,
         )  # fmt: skip
     with bar.popover("View", icon=":material/tune:", type="tertiary", help="Columns and order"):
@@ -136,9 +137,12 @@ def _draw(
 ) -> list[tuple[int, str]]:
     view = part[[column.name for column in shown]]
     styled = view.style.format({column.name: _writer(column, viewer_zone()) for column in shown})
+    colours = palette()
     for column in shown:
         if column.name in links:
-            styled = styled.map(lambda _: "color: var(--st-link-color, #1f5fae)", subset=[column.name])
+            styled = styled.map(lambda _: f"color: {colours.accent}", subset=[column.name])
+        elif column.kind == "status":
+            styled = styled.map(lambda word: f"color: {colours.tone(tone_of(str(word)))}", subset=[column.name])
     state = st.dataframe(
         styled, key=f"rows_{key}", hide_index=True, alt=alt, row_height=ROW_PIXELS,
         height=ROW_PIXELS * (min(len(part), HEIGHT_ROWS) + 1) + 2,

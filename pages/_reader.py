@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
+from briefs.theme import DARK, LIGHT, Palette
 from pages import _words
 
 
@@ -31,3 +32,8 @@ def time(moment: datetime | None) -> str:
 def when(moment: datetime, *, now: datetime) -> None:
     """ "3 days ago", with the exact moment in a tooltip."""
     st.caption(_words.ago(moment, now=now), help=time(moment))
+
+
+def palette() -> Palette:
+    """The colours that the reader sees: light or dark, as the browser told."""
+    return DARK if st.context.theme.type == "dark" else LIGHT

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from pages import _desk, _links, _sidebar, _sign_in, _states
+from pages import _act, _desk, _links, _sidebar, _sign_in, _states
 from pages._table import GROUPS, PAGES, PageRow
 from registry.access import Desk, Permission, permissions_now
 from registry.errors import NotSignedIn, RegistryError
@@ -37,6 +37,7 @@ def main() -> None:
         return
     asked = _pages(desk, permissions, position="sidebar")
     _sidebar.draw(desk)
+    _act.told()
     asked.run()
 
 

@@ -19,11 +19,17 @@ def draw(desk: Desk) -> None:
         head.markdown("**Countersign**")
         with head.popover("Account", icon=":material/account_circle:", type="tertiary"):
             _account(desk)
-        words = st.text_input(
-            "Find", key="find", type="search", placeholder="Find a model, dataset, run …", label_visibility="collapsed"
-        )
-        if words and words.strip():
-            _found(desk, words.strip())
+        _find(desk)
+
+
+@st.fragment
+def _find(desk: Desk) -> None:
+    words = st.text_input(
+        "Find", key="find", type="search", live=True, placeholder="Find a model, dataset, run …",
+        label_visibility="collapsed",
+    )  # fmt: skip
+    if words and words.strip():
+        _found(desk, words.strip())
 
 
 def _found(desk: Desk, words: str) -> None:

@@ -18,10 +18,10 @@ FIXED = {
 
 def content_policy(inline_scripts: Sequence[str] = ()) -> str:
     """The content security policy; `inline_scripts` are the `sha256-…` of scripts that stand in the page itself."""
-    scripts = " ".join(["'self'", *(f"'{digest}'" for digest in inline_scripts)])
+    scripts = " ".join(["'self'", "blob:", *(f"'{digest}'" for digest in inline_scripts)])
     rules = {
         "default-src": "'self'",
-        "script-src": scripts,
+        "script-src": scripts,  # blob: Streamlit starts components that way, and only a script can make one
         "style-src": "'self' 'unsafe-inline'",  # Streamlit writes its styles while it runs
         "img-src": "'self' data: blob:",
         "font-src": "'self' data:",
