@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -32,8 +33,8 @@ class Near:
 
 def whole(connection: Connection) -> tuple[Edges, Pairs]:
     """Every edge and every pair of names of one thing."""
-    fetched = connection.execute(_ROWS).cursor.fetchall()  # the driver's plain tuples: a million of them count
-    table = np.fromiter((value for row in fetched for value in row), np.int64, count=3 * len(fetched)).reshape(-1, 3)
+    rows: Any = connection.execute(_ROWS).cursor  # the driver's plain tuples: there may be a million of them
+    table = np.fromiter(chain.from_iterable(rows), np.int64).reshape(-1, 3)
     pairs = {(row.dataset_id, row.alias_id) for row in connection.execute(_PAIRS)}
     return Edges(table[:, 0].copy(), table[:, 1].copy(), table[:, 2].copy()), pairs
 
