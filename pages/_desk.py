@@ -42,8 +42,12 @@ def here(served: Served) -> Desk:
 
 
 def _actor(registry: Registry) -> Actor | None:
-    secret = st.context.cookies.get(COOKIE, "")
-    return actor_of_cookie(registry, secret) or actor_of_email(registry, company_email())
+    return actor_of_cookie(registry, cookie(COOKIE)) or actor_of_email(registry, company_email())
+
+
+def cookie(name: str) -> str:
+    """What the browser brought under that name when it connected; empty without it."""
+    return st.context.cookies.get(name, "")
 
 
 def company_sign_in() -> bool:

@@ -36,9 +36,12 @@ def main() -> None:
         _sign_in.page(served.settings)
         return
     asked = _pages(desk, permissions, position="sidebar")
-    _sidebar.draw(desk)
+    _sidebar.draw(desk, permissions)
     _act.told()
-    asked.run()
+    if permissions:
+        asked.run()
+    else:
+        _states.no_role()
 
 
 def _pages(desk: Desk, permissions: frozenset[Permission], *, position: Any) -> Any:
@@ -83,7 +86,7 @@ def _drawing(desk: Desk, row: PageRow) -> Callable[[], None]:
 def _unknown_path() -> str:
     """The address asked for, where no page has it."""
     path = urlsplit(st.context.url or "/").path.strip("/").rpartition("/")[2]
-    return "" if not path or path in {row.url_path for row in PAGES if row.url_path != HOME} else path
+    return "" if not path or path in {row.url_path for row in PAGES} else path
 
 
 if __name__ == "__main__":

@@ -6,20 +6,23 @@ import streamlit as st
 
 from pages import _desk, _links
 from pages._words import plain
-from registry.access import Desk
+from registry.access import Desk, Permission
 from registry.services import accounts, search
 
 SHOWN = 8
 
 
-def draw(desk: Desk) -> None:
-    """The search box with what it found, and the way out."""
+def draw(desk: Desk, permissions: frozenset[Permission]) -> None:
+    """The search box with what it found, and the way out; without any role, the way out alone."""
     with st.sidebar:
         head = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
         head.markdown("**Countersign**")
         with head.popover("Account", icon=":material/account_circle:", type="tertiary"):
-            _account(desk)
-        _find(desk)
+            if Permission.OWN_ACCOUNT in permissions:
+                _account(desk)
+            _way_out()
+        if Permission.LINEAGE_READ in permissions:
+            _find(desk)
 
 
 @st.fragment
@@ -48,6 +51,9 @@ def _account(desk: Desk) -> None:
     st.caption(f"Roles: {', '.join(me.roles) or 'none yet'}")
     if me.demo:
         st.caption("A demo account: anybody may use it.")
+
+
+def _way_out() -> None:
     if _desk.company_email():
         if st.button("Sign out"):
             st.logout()

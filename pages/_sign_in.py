@@ -84,8 +84,7 @@ def _form() -> None:
 
 
 def _notice() -> None:
-    notice = st.context.cookies.get(NOTICE, "")
-    kind, _, seconds = notice.partition("-")
+    kind, _, seconds = _desk.cookie(NOTICE).partition("-")
     if kind == "wrong":
         st.error("Login or password is wrong, or the account is disabled.", icon=":material/error:")
     elif kind == "wait" and seconds.isdigit():

@@ -25,6 +25,15 @@ def no_permission(permission: Permission, *, page: str) -> None:
     _links.link("home", "Back to Home", icon=":material/home:")
 
 
+def no_role() -> None:
+    """Signed in, but nobody gave the account a role yet."""
+    st.title("Your account has no role here yet", anchor=False)
+    st.markdown(
+        "You are signed in, and nothing is wrong. An administrator of Countersign gives roles on the page People; "
+        "then reload this page."
+    )
+
+
 def nothing_here(path: str) -> None:
     """No page has this address."""
     st.title("There is no page at this address", anchor=False)

@@ -119,7 +119,7 @@ def _roles(desk: Desk, account: AccountView, reason: str) -> None:
     chosen = set(
         st.pills(
             "Roles", list(Role), selection_mode="multi", default=sorted(held), format_func=_title,
-            key=f"roles_{account.login}_{'_'.join(account.roles)}",
+            key=f"roles_{account.login}_{'_'.join(account.roles)}", wrap=True,
         )
     )  # fmt: skip
     if st.button("Save the roles", type="primary", disabled=chosen == held):
