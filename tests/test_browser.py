@@ -1,0 +1,173 @@
+"""A real browser on the real app: one click signs in, deep links survive it, and nothing leaves this server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+
+from pages._table import PAGES, open_to
+from registry.access import GRANTS, Role
+from registry.services import accounts, events, projections
+from tests.people import opened
+from tests.serving import Running, running_app
+from tests.test_pages import EVENTS
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+SENTENCE = "a sentence is easy to keep"
+SECONDS = 20_000
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    folder = tmp_path_factory.mktemp("app")
+    url = f"sqlite:///{folder / 'registry.db'}"
+    registry, operator, _ = opened(url)
+    accounts.create_demo(operator)
+    accounts.create(operator, "one", name="One", roles=[Role.COMPLIANCE], password=SENTENCE)
+    events.receive(operator, EVENTS)
+    projections.catch_up(registry)
+    registry.close()
+    with running_app(url, folder, COUNTERSIGN_DEMO="1") as running:
+        yield running
+
+
+@pytest.fixture
+def page(chromium: Browser, app: Running) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, base_url=app.address)
+    context.set_default_timeout(SECONDS)
+    yield context.new_page()
+    context.close()
+
+
+def heading(page: Page) -> str:
+    page.locator("h1").first.wait_for()
+    return page.locator("h1").first.inner_text()
+
+
+def settled(page: Page) -> None:
+    page.locator("h1").first.wait_for()
+    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget], [data-stale=true]')")
+
+
+@pytest.mark.parametrize("role", accounts.demo_roles())
+def test_one_click_signs_in_and_the_deep_link_arrives(page: Page, role: Role):
+    page.goto("/people?login=demo-reviewer")
+    page.get_by_role("navigation", name="Look around as").get_by_role("link", name=role.value).click()
+    page.wait_for_url("**/people?login=demo-reviewer")
+    page.get_by_test_id("stSidebar").wait_for()
+    settled(page)
+    refused = "do not open the page" in heading(page)
+    assert refused == (role not in {Role.COMPLIANCE, Role.ADMINISTRATOR})
+    page.reload()
+    settled(page)
+    assert ("do not open the page" in heading(page)) == refused
+    assert page.get_by_text("fictional company").count() == 0
+
+
+@pytest.mark.parametrize("role", accounts.demo_roles())
+def test_the_navigation_shows_what_the_role_opens_and_nothing_else(page: Page, role: Role):
+    page.goto(f"/auth/demo/{role.value}?next=/about")
+    settled(page)
+    shown = page.get_by_test_id("stSidebarNavLink").all_inner_texts()
+    expected = [row.title for row in open_to(GRANTS[role]) if row.listed]
+    assert [text.splitlines()[-1] for text in shown] == expected
+
+
+def test_every_page_stays_on_this_server_and_breaks_no_rule_of_its_content_policy(page: Page, app: Running):
+    faults: list[str] = []
+    elsewhere: list[str] = []
+    here = urlsplit(app.address).netloc
+    page.on("request", lambda r: elsewhere.append(r.url) if urlsplit(r.url).netloc not in {here, ""} else None)
+    page.on("console", lambda m: faults.append(m.text) if "Content Security Policy" in m.text else None)
+    page.on("pageerror", lambda e: faults.append(str(e)))
+    page.goto("/")
+    heading(page)
+    page.goto("/auth/demo/administrator")
+    for row in PAGES:
+        page.goto(f"/{row.url_path}")
+        settled(page)
+    assert faults == []
+    assert elsewhere == []
+
+
+def test_the_content_policy_stops_a_script_from_elsewhere(page: Page):
+    page.goto("/")
+    heading(page)
+    with page.expect_console_message(lambda message: "Content Security Policy" in message.text):
+        page.evaluate(
+            "document.head.append(Object.assign(document.createElement('script'), {src: 'https://x.example/x.js'}))"
+        )
+
+
+def test_a_password_signs_in_and_signing_out_closes_the_page(page: Page):
+    page.goto("/people")
+    page.get_by_text("Sign in with login and password").click()
+    page.get_by_label("Login").fill("one")
+    page.get_by_label("Password").fill("not this one")
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_text("Login or password is wrong").wait_for()
+    page.get_by_text("Sign in with login and password").click()
+    page.get_by_label("Login").fill("one")
+    page.get_by_label("Password").fill(SENTENCE)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_test_id("stSidebar").wait_for()
+    assert "can act here" in heading(page)
+    page.get_by_role("button", name="Account").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_text("fictional company").wait_for()
+    page.goto("/people")
+    page.get_by_text("fictional company").wait_for()
+
+
+def test_an_unknown_address_is_answered_in_our_words(page: Page):
+    page.goto("/auth/demo/engineer?next=/no-such-page")
+    settled(page)
+    assert heading(page) == "There is no page at this address"
+    assert page.get_by_role("dialog").count() == 0
+    assert urlsplit(page.url).path == "/no-such-page"
+
+
+def test_search_in_a_table_is_kept_in_the_address_and_a_click_on_a_name_goes_to_its_page(page: Page):
+    page.goto("/auth/demo/administrator?next=/people")
+    settled(page)
+    page.get_by_placeholder("Search 7 rows").fill("reviewer")
+    page.wait_for_url("**q_people=reviewer**")
+    page.get_by_text("1 of 7").wait_for()
+    page.reload()
+    page.get_by_text("1 of 7").wait_for()
+    settled(page)
+    grid = page.locator("[data-testid=stDataFrame] canvas").first.bounding_box()
+    assert grid is not None
+    page.mouse.click(grid["x"] + 40, grid["y"] + 35 + 17)
+    page.wait_for_url("**login=demo-reviewer**")
+
+
+def test_the_side_finds_by_name_while_typing(page: Page):
+    page.goto("/auth/demo/engineer?next=/about")
+    settled(page)
+    page.get_by_placeholder("Find a model").type("custom")
+    page.get_by_test_id("stSidebar").get_by_text("customers", exact=True).first.wait_for()
+
+
+def test_a_page_file_started_alone_draws_nothing(chromium: Browser, tmp_path: Path):
+    with running_app(f"sqlite:///{tmp_path / 'r.db'}", tmp_path, script="pages/people.py") as alone:
+        page = chromium.new_page()
+        page.goto(alone.address)
+        page.get_by_test_id("stMain").wait_for()
+        page.wait_for_timeout(1_500)
+        assert page.get_by_test_id("stMain").inner_text().strip() == ""
+        page.close()
+
+
+def test_the_app_says_where_to_look(app: Running):
+    said = app.log.read_text()
+    assert f"http://localhost:{urlsplit(app.address).port}" in said
+    assert "/api/v1/lineage" in said
+    assert "Traceback" not in said
