@@ -67,7 +67,7 @@ test: lint pytest smoke ## All checks, in under ten minutes on two cores
 lint: $(VENV)/.tests ## Style, layers and types
 	$(BIN)/ruff check --quiet
 	$(BIN)/ruff format --check --quiet || { echo "make format puts these files right"; exit 1; }
-	$(BIN)/lint-imports --no-timings
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/mypy
 
 pytest: $(VENV)/.tests chromium ## The tests, on SQLite and PostgreSQL (ARGS='-k name' narrows them)
