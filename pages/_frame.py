@@ -16,7 +16,8 @@ import pandas as pd
 import streamlit as st
 
 from pages._act import act
-from pages._grid import Column, safe_csv, table
+from pages._cells import Column, safe_csv
+from pages._grid import table
 from pages._links import RowLink, address, exists, go, link, node_link, param, set_params
 from pages._reader import date, palette, time, viewer_zone, when
 from pages._status import chip, labelled, run_word, shape

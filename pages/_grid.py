@@ -3,40 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import tzinfo
+from collections.abc import Mapping, Sequence
+from functools import cache, partial
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from briefs.theme import tone_of
-from pages import _links, _status, _words
-from pages._reader import palette, viewer_zone
+from pages import _links
+from pages._cells import Column, cell, safe_csv
 
-PAGE_ROWS = 200
-HEIGHT_ROWS = 14
-ROW_PIXELS = 35
-_ACTIVE = ("=", "+", "-", "@", "\t", "\r")
+PAGE_ROWS = 50
+_ASSETS = Path(__file__).parent / "assets"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column. `kind` is text, count, number, percent (of 1), date, time, size (bytes) or status."""
-
-    name: str
-    label: str = ""
-    kind: str = "text"
-    unit: str = ""
-    help: str = ""
-    hidden: bool = False
-    """True: not shown until somebody chooses it."""
-
-    @property
-    def title(self) -> str:
-        """What stands above the column."""
-        return self.label or self.name.replace("_", " ").capitalize()
+@cache
+def _component() -> Any:
+    css, js = ((_ASSETS / f"table.{kind}").read_text("utf-8") for kind in ("css", "js"))
+    return st.components.v2.component("countersign.table", html='<div class="grid"></div>', css=css, js=js)
 
 
 def table(
@@ -52,9 +37,9 @@ def table(
 ) -> None:
     """Show `frame` (in its order, red first) under a search box; search, sort, columns and page stay in the address.
 
-    `links` maps a column to the page of the row's thing: a click on its cell goes there. `key` is unique on the page
-    and names the parameters (`q_<key>`, `sort_<key>`, …). `alt` names what the table holds. The export has every row
-    found, every column, full precision.
+    `links` maps a column to the page of the row's thing. `key` is unique on the page and names the parameters
+    (`q_<key>`, `sort_<key>`, …). `alt` names what the table holds. The export has every row found, every column, full
+    precision. For more than some ten thousand rows, ask the service for fewer.
     """
     shape = list(columns) if columns is not None else [Column(str(name)) for name in frame.columns]
     links = {name: link for name, link in (links or {}).items() if _links.exists(link.url_path)}
@@ -63,15 +48,17 @@ def table(
         if found.empty:
             st.markdown(f"Nothing in these {len(frame):,} rows matches. Clear the search to see them all.")
             return
-        part = _page(found, key=key, rows=page_rows)
-        picked = _draw(part, shown, links, key=key, alt=alt)
-    _follow(picked, part, links)
+        part = _part(found, key=key, rows=page_rows)
+        opened = _draw(part, shown, links, key=key, alt=alt)
+        _pager(found, key=key, rows=page_rows)
+    if opened:
+        _links.go_to(opened)
 
 
 def _controls(
     frame: pd.DataFrame, shape: list[Column], *, key: str, search: bool, export: bool, alt: str
 ) -> tuple[pd.DataFrame, list[Column]]:
-    bar = st.container(horizontal=True, vertical_alignment="bottom", key=f"bar_{key}")
+    bar = st.container(horizontal=True, vertical_alignment="center", key=f"bar_{key}")
     words = ""
     if search:
         words = bar.text_input(
@@ -95,16 +82,30 @@ def _controls(
 
 def _view(shape: list[Column], *, key: str) -> tuple[list[Column], str, bool]:
     titles = {column.name: column.title for column in shape}
+    usual = [column.name for column in shape if not column.hidden]
+    _recall(shape, usual, key=key)
     chosen = st.pills(
-        "Columns", list(titles), selection_mode="multi", format_func=titles.__getitem__, key=f"cols_{key}",
-        default=[column.name for column in shape if not column.hidden], bind="query-params",
+        "Columns", list(titles), selection_mode="multi", format_func=titles.__getitem__, key=f"cols_{key}", wrap=True
     )  # fmt: skip
     order = st.selectbox(
-        "Order by", ["", *titles], format_func=lambda name: titles.get(name, "as delivered"), key=f"sort_{key}",
-        bind="query-params",
+        "Order by", ["", *titles], format_func=lambda name: titles.get(name, "as delivered"), key=f"sort_{key}"
     )  # fmt: skip
-    down = st.toggle("Largest or latest first", key=f"desc_{key}", bind="query-params")
+    down = st.toggle("Largest or latest first", key=f"desc_{key}")
+    kept = ".".join(chosen) if chosen != usual else ""
+    _links.set_params(**{f"cols_{key}": kept, f"sort_{key}": order, f"desc_{key}": "1" if down and order else ""})
     return [column for column in shape if column.name in chosen] or shape[:1], order, down
+
+
+def _recall(shape: list[Column], usual: list[str], *, key: str) -> None:
+    """Take over from the address what it keeps. (A widget bound to it would write it only while its menu is open.)"""
+    if f"cols_{key}" in st.session_state:
+        return
+    names = {column.name for column in shape}
+    asked = [name for name in _links.param(f"cols_{key}", "").split(".") if name in names]
+    order = _links.param(f"sort_{key}", "")
+    st.session_state[f"cols_{key}"] = asked or usual
+    st.session_state[f"sort_{key}"] = order if order in names else ""
+    st.session_state[f"desc_{key}"] = _links.param(f"desc_{key}", "") == "1"
 
 
 def matching(frame: pd.DataFrame, words: str) -> pd.DataFrame:
@@ -115,75 +116,56 @@ def matching(frame: pd.DataFrame, words: str) -> pd.DataFrame:
     return frame
 
 
-def _page(found: pd.DataFrame, *, key: str, rows: int) -> pd.DataFrame:
-    last = max(1, math.ceil(len(found) / rows))
+def _part(found: pd.DataFrame, *, key: str, rows: int) -> pd.DataFrame:
+    last = math.ceil(len(found) / rows)
+    page = min(int(st.session_state.get(f"page_{key}", _links.param(f"page_{key}", 1, read=int))), last)
+    return found.iloc[(max(page, 1) - 1) * rows : max(page, 1) * rows]
+
+
+def _pager(found: pd.DataFrame, *, key: str, rows: int) -> None:
+    last = math.ceil(len(found) / rows)
     if last == 1:
-        return found
+        return
     bar = st.container(horizontal=True, vertical_alignment="center")
+    if int(st.session_state.get(f"page_{key}", 1)) > last:
+        st.session_state[f"page_{key}"] = last
     page = bar.number_input(
         "Page", min_value=1, max_value=last, key=f"page_{key}", bind="query-params", label_visibility="collapsed",
         width=140,
     )  # fmt: skip
-    start = (int(page) - 1) * rows
+    first = (int(page) - 1) * rows + 1
     bar.caption(
-        f"Page {page:,} of {last:,}: rows {start + 1:,} to {min(start + rows, len(found)):,} of {len(found):,}. "
+        f"Page {page:,} of {last:,}: rows {first:,} to {min(first + rows - 1, len(found)):,} of {len(found):,}. "
         "Search to narrow them."
     )
-    return found.iloc[start : start + rows]
 
 
 def _draw(
     part: pd.DataFrame, shown: list[Column], links: Mapping[str, _links.RowLink], *, key: str, alt: str
-) -> list[tuple[int, str]]:
-    view = part[[column.name for column in shown]]
-    styled = view.style.format({column.name: _writer(column, viewer_zone()) for column in shown})
-    colours = palette()
-    for column in shown:
-        if column.name in links:
-            styled = styled.map(lambda _: f"color: {colours.accent}", subset=[column.name])
-        elif column.kind == "status":
-            styled = styled.map(lambda word: f"color: {colours.tone(tone_of(str(word)))}", subset=[column.name])
-    state = st.dataframe(
-        styled, key=f"rows_{key}", hide_index=True, alt=alt, row_height=ROW_PIXELS,
-        height=ROW_PIXELS * (min(len(part), HEIGHT_ROWS) + 1) + 2,
-        on_select="rerun" if links else "ignore", selection_mode="single-cell",
-        column_config={column.name: _config(column) for column in shown},
+) -> str | None:
+    rows = part.to_dict("records")
+    data = {
+        "alt": alt,
+        "columns": [_head(column, key=key) for column in shown],
+        "rows": [[cell(row, column, links.get(column.name)) for column in shown] for row in rows],
+    }
+    result = _component()(
+        data=data, key=f"rows_{key}", on_sort_change=partial(_sort, key), on_open_change=lambda: None
     )  # fmt: skip
-    return list(state.selection.cells) if links else []
+    return str(result.open) if result.open else None
 
 
-def _follow(picked: list[tuple[int, str]], part: pd.DataFrame, links: Mapping[str, _links.RowLink]) -> None:
-    for row, name in picked:
-        if name in links and row < len(part):
-            link = links[name]
-            _links.go(link.url_path, **link.params(part.iloc[row].to_dict()))
+def _head(column: Column, *, key: str) -> dict[str, str]:
+    down = bool(st.session_state.get(f"desc_{key}"))
+    mine = st.session_state.get(f"sort_{key}") == column.name
+    sorted_ = ("descending" if down else "ascending") if mine else "none"
+    return {
+        "name": column.name, "title": column.heading, "help": column.help, "align": column.align, "sorted": sorted_,
+    }  # fmt: skip
 
 
-def _config(column: Column) -> Any:
-    right = column.kind in {"count", "number", "percent", "size"}
-    unit = f" ({column.unit})" if column.unit else ""
-    return st.column_config.Column(
-        column.title + unit, help=column.help or None, alignment="right" if right else "left"
-    )
-
-
-def _writer(column: Column, zone: tzinfo | None) -> Callable[[Any], str]:
-    write: Callable[[Any], str] = {
-        "count": lambda value: _words.count(int(value)),
-        "number": lambda value: _words.number(float(value)),
-        "percent": lambda value: f"{_words.number(float(value) * 100)} %",
-        "date": lambda value: _words.date(value, zone=zone),
-        "time": lambda value: _words.time(value, zone=zone),
-        "size": lambda value: _words.size(int(value)),
-        "status": lambda value: _status.labelled(str(value)),
-    }.get(column.kind, str)
-    return lambda value: "–" if value is None or value is pd.NaT or value != value or value == "" else write(value)
-
-
-def safe_csv(frame: pd.DataFrame) -> str:
-    """The frame as CSV in which no cell starts a formula when a spreadsheet opens it."""
-    return frame.map(_inert).rename(columns=_inert).to_csv(index=False)
-
-
-def _inert(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_ACTIVE) else value
+def _sort(key: str) -> None:
+    name = st.session_state[f"rows_{key}"].sort
+    again = st.session_state.get(f"sort_{key}") == name
+    st.session_state[f"desc_{key}"] = again and not st.session_state.get(f"desc_{key}")
+    st.session_state[f"sort_{key}"] = name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import streamlit as st
 
@@ -77,6 +77,12 @@ def go(url_path: str, **params: str) -> None:
     """Leave for a page now; stays where that page may not be opened."""
     if exists(url_path):
         st.switch_page(st.session_state[_PAGES][url_path], query_params=_given(params))
+
+
+def go_to(address: str) -> None:
+    """Leave for an address of this site, such as `address` writes."""
+    parts = urlsplit(address)
+    go(parts.path.strip("/"), **dict(parse_qsl(parts.query)))
 
 
 def _given(params: Mapping[str, str]) -> dict[str, str]:

@@ -143,10 +143,22 @@ def test_search_in_a_table_is_kept_in_the_address_and_a_click_on_a_name_goes_to_
     page.reload()
     page.get_by_text("1 of 7").wait_for()
     settled(page)
-    grid = page.locator("[data-testid=stDataFrame] canvas").first.bounding_box()
-    assert grid is not None
-    page.mouse.click(grid["x"] + 40, grid["y"] + 35 + 17)
+    page.get_by_role("link", name="demo-reviewer").click()
     page.wait_for_url("**login=demo-reviewer**")
+
+
+def test_a_header_sorts_all_rows_and_says_so(page: Page):
+    page.goto("/auth/demo/administrator?next=/people")
+    settled(page)
+    names = page.locator("tbody tr th")
+    first = names.first.inner_text()
+    page.get_by_role("button", name="Login", exact=False).first.click()
+    page.locator("th[aria-sort=ascending]").wait_for()
+    page.locator("th[aria-sort=ascending] button").click()
+    page.locator("th[aria-sort=descending]").wait_for()
+    assert names.all_inner_texts() == sorted(names.all_inner_texts(), reverse=True)
+    assert names.first.inner_text() != first
+    page.wait_for_url("**sort_people=login&desc_people=1")
 
 
 def test_the_side_finds_by_name_while_typing(page: Page):

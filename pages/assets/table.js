@@ -1,0 +1,48 @@
+// A table with real links, sorted by its headers. All text is set as text, never as markup.
+function make(name, attributes, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes || {})) if (value !== undefined) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+}
+
+const ARROWS = { ascending: " ↑", descending: " ↓" };
+
+function header(column, sort) {
+  const label = column.title + (ARROWS[column.sorted] || "");
+  const button = make("button", { type: "button", "data-column": column.name, title: column.help || undefined }, label);
+  button.onclick = () => sort(column.name);
+  return make("th", { scope: "col", class: column.align, "aria-sort": column.sorted }, button);
+}
+
+function link(cell, open) {
+  const anchor = make("a", { href: cell.href }, cell.text);
+  anchor.onclick = (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return; // a new tab or window, as the browser does
+    event.preventDefault();
+    open(cell.href);
+  };
+  return anchor;
+}
+
+function status(cell) {
+  return make("span", { class: "status " + cell.tone }, make("span", { class: "shape", "aria-hidden": "true" }, cell.shape), " " + cell.text);
+}
+
+function content(cell, open) {
+  if (typeof cell === "string") return cell;
+  return cell.href ? link(cell, open) : status(cell);
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".grid");
+  const focused = root.getRootNode().activeElement?.dataset?.column;
+  const sort = (name) => setTriggerValue("sort", name);
+  const open = (href) => setTriggerValue("open", href);
+  const head = make("tr", {}, ...data.columns.map((column) => header(column, sort)));
+  const rows = data.rows.map((row) => make("tr", {}, ...row.map((cell, i) =>
+    make(i ? "td" : "th", { scope: i ? undefined : "row", class: data.columns[i].align }, content(cell, open)))));
+  const table = make("table", { "aria-label": data.alt }, make("thead", {}, head), make("tbody", {}, ...rows));
+  root.replaceChildren(make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": data.alt }, table));
+  if (focused) [...root.querySelectorAll("button")].find((button) => button.dataset.column === focused)?.focus();
+}
