@@ -26,6 +26,11 @@ function fit(text, width, size) {
   return text.length <= room ? text : "…" + text.slice(text.length - room + 1);
 }
 
+function beneath(node, inset) {
+  const kind = WORDS[node.kind] || node.kind, room = node.w - 2 * inset - (node.status ? 60 : 0) - kind.length * 5.6 - 14;
+  return room < 30 ? kind : `${kind} · ${fit(node.sub.replace(/^[a-z0-9+]+:\/\//, ""), room, 10.5)}`;
+}
+
 function drawNode(node, act) {
   const said = [WORDS[node.kind] || node.kind, node.label, "in", node.sub, node.status && `, ${node.status}`].filter(Boolean).join(" ");
   const group = make("g", { class: `node ${node.kind} ${node.status || ""} ${node.focus ? "focus" : ""} ${node.selected ? "selected" : ""}`,
@@ -33,7 +38,7 @@ function drawNode(node, act) {
   group.append(make("title", {}, `${node.label}\n${node.sub}`), shape(node));
   const inset = node.kind === "dataset" ? 10 : 16;
   const label = make("text", { x: inset, y: node.h / 2 + 0 }, fit(node.label, node.w - 2 * inset, 13));
-  const kind = make("text", { class: "kind", x: inset, y: node.h / 2 + 14 }, fit(`${WORDS[node.kind] || node.kind} · ${node.sub}`, node.w - 2 * inset - (node.status ? 56 : 0), 10.5));
+  const kind = make("text", { class: "kind", x: inset, y: node.h / 2 + 14 }, beneath(node, inset));
   group.append(label, kind);
   if (node.status) {
     const mark = node.status === "failed" ? "■ failed" : "▲ problem";
@@ -153,7 +158,7 @@ export default function (component) {
   const begin = () => {
     fitAll();
     const focus = data.nodes.find((node) => node.focus);
-    if (view.k < 0.55 && focus) centre(focus.id, 0.75); // readable rather than whole
+    if (view.k < 0.5 && focus) centre(focus.id, 0.7); // readable rather than whole
   };
   const zoom = (factor, at) => {
     const r = room(), p = at || { x: r.w / 2, y: r.h / 2 }, k = Math.min(2.5, Math.max(0.08, view.k * factor));

@@ -101,7 +101,7 @@ def _tables(kinds: Sequence[NodeKind]) -> list[Table]:
 def _of_kinds(query: Select[Any], table: Table, kinds: Sequence[NodeKind]) -> Select[Any]:
     if table is JOB or not kinds:
         return query
-    return query.where(table.c.kind.in_([kind.value for kind in kinds]))
+    return query.where(table.c.kind.in_([NodeKind(kind).value for kind in kinds]))
 
 
 def _matching(table: Table, text: str, kinds: Sequence[NodeKind]) -> Select[Any]:
