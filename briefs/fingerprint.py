@@ -1,0 +1,31 @@
+"""Which brief this is: a hash of everything it says."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from enum import Enum
+
+from briefs.outline import Brief
+
+
+def content_sha256(brief: Brief) -> str:
+    """Hex SHA-256 of everything the brief says, whatever paper or fonts it is printed with."""
+    return hashlib.sha256(json.dumps(_plain(brief), separators=(",", ":"), allow_nan=False).encode()).hexdigest()
+
+
+def _plain(value: object) -> object:
+    if is_dataclass(value):
+        return [type(value).__name__, *(_plain(getattr(value, field.name)) for field in fields(value))]
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value.value if isinstance(value, Enum) else value
+
+
+def characters(brief: Brief) -> frozenset[str]:
+    """Every character that the brief says."""
+    return frozenset(json.dumps(_plain(brief), ensure_ascii=False))

@@ -1,0 +1,74 @@
+"""What a picture shows, in numbers and names: one spec for paper and for screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+# `status` is a word of the visual language (theme.WORDS); `link` as in briefs.outline.
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: its length is `value`, its label at the end is `shown`."""
+
+    label: str
+    value: float
+    shown: str
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of time with a status; one without an end is still going on."""
+
+    label: str
+    start: datetime
+    end: datetime | None
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A thing in a lineage strip."""
+
+    name: str
+    note: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Bars from zero, one below the other."""
+
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Spans on a common time axis from `start` to `end`."""
+
+    spans: tuple[Span, ...]
+    start: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        if self.end <= self.start:
+            raise ValueError(f"a timeline from {self.start} to {self.end} has no length")
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """What feeds one thing, and where that is used: three columns, read left to right."""
+
+    sources: tuple[Node, ...]
+    centre: Node
+    uses: tuple[Node, ...]
+    more_sources: int = 0
+    more_uses: int = 0
+    no_sources: str = "nothing on record"
+    no_uses: str = "nothing on record"
+
+
+Picture: TypeAlias = Bars | Timeline | Strip

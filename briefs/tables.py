@@ -1,0 +1,184 @@
+"""How a table stands on pages: rows kept whole, the header repeated, time and memory linear in its rows."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate, islice
+
+from reportlab.lib.colors import HexColor
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable
+
+from briefs import fonts, lines, marks
+from briefs.flow import BODY, GUTTER, LABEL, Printed, Targets
+from briefs.lines import Style
+from briefs.outline import Column, Depth, Table
+from briefs.theme import LIGHT, SPACE, tone_of
+
+TALLEST = 45
+"""Lines of a row that stay together; a longer row goes on as a row below, so that any cell fits some page."""
+_PAD = SPACE / 2
+_SAMPLE = 400
+"""Characters of a cell beyond which it fills any line."""
+_MARK = 0.72
+_INDENT = 1.15
+"""Of a status shape and its word, in type sizes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Cells in lines; `rule` tells whether the row ends here."""
+
+    cells: tuple[tuple[str, ...], ...]
+    link: str
+    words: tuple[str, ...]
+    rule: bool
+
+    def height(self, style: Style) -> float:
+        """In points, with room around the text."""
+        return max(map(len, self.cells)) * style.leading + 2 * _PAD
+
+
+def style_of(table: Table) -> Style:
+    """Evidence is set small: it is looked up, not read."""
+    return replace(BODY, size=LABEL.size) if table.depth is Depth.EVIDENCE else BODY
+
+
+class TableFlow(Printed):
+    """A table, or the part of one that fits a page."""
+
+    def __init__(self, table: Table, *, targets: Targets) -> None:
+        super().__init__(targets=targets, link=table.link)
+        self.table, self.style = table, style_of(table)
+        self.rows: Sequence[_Row] = ()
+        self.depths: Sequence[float] = ()  # how far below the first row each row begins; shared by all parts
+        self.start = self.stop = 0
+        self.widths: Sequence[float] = ()
+
+    def measured(self, width: float) -> float:
+        """Header and rows; falls into lines once, whatever number of pages it then takes."""
+        if not self.widths:
+            self.widths = _widths(self.table, free=width - GUTTER * (len(self.table.columns) - 1))
+        if not self.depths:
+            self.rows = list(_rows(self.table, self.widths))
+            self.depths = list(accumulate((row.height(self.style) for row in self.rows), initial=0.0))
+            self.stop = len(self.rows)
+        titles = zip(self.table.columns, self.widths, strict=True)
+        self.titles = [lines.wrap(column.title, LABEL, width=across, most=2) for column, across in titles]
+        self.header = max(map(len, self.titles)) * LABEL.leading + _PAD
+        return self.header + self.depths[self.stop] - self.depths[self.start]
+
+    def split(self, aW: float, aH: float) -> list[Flowable]:  # reportlab's names
+        """The rows that fit, and the rest under the same header; nothing when not one row fits."""
+        self.wrap(aW, aH)
+        room = aH - self.header + self.depths[self.start]
+        cut = min(bisect_right(self.depths, room) - 1, self.stop)
+        if cut <= self.start:
+            return []
+        return [self] if cut == self.stop else [self._part(self.start, cut), self._part(cut, self.stop)]
+
+    def _part(self, start: int, stop: int) -> TableFlow:
+        part = TableFlow(self.table, targets=self.targets)
+        part.rows, part.depths, part.widths = self.rows, self.depths, self.widths
+        part.start, part.stop = start, stop
+        return part
+
+    def paint(self, canvas: Canvas) -> None:
+        """Header, then row after row."""
+        top = self.height
+        for column, x, across, title in self._columns(self.titles):
+            self._text(canvas, column, x, across, title, top, LABEL)
+        top -= self.header
+        _rule(canvas, top, self.width, colour=LIGHT.ink, thick=0.6)
+        for row in islice(self.rows, self.start, self.stop):
+            self._paint_row(canvas, row, top)
+            top -= row.height(self.style)
+            if row.rule:
+                _rule(canvas, top, self.width, colour=LIGHT.rule, thick=0.4)
+
+    def _columns(self, cells: Sequence[Sequence[str]]) -> Iterator[tuple[Column, float, float, Sequence[str]]]:
+        x = 0.0
+        for column, across, cell in zip(self.table.columns, self.widths, cells, strict=True):
+            yield column, x, across, cell
+            x += across + GUTTER
+
+    def _paint_row(self, canvas: Canvas, row: _Row, top: float) -> None:
+        leads = self.targets.leads(row.link)
+        mark = self.style.size * _MARK
+        for number, (column, x, across, cell) in enumerate(self._columns(row.cells)):
+            style = replace(self.style, colour=LIGHT.accent) if leads and number == 0 else self.style
+            word = row.words[number]
+            if word:
+                marks.draw(canvas, word, x=x, y=top - _PAD - mark * 1.32, size=mark)
+                style = replace(style, colour=LIGHT.tone(tone_of(word)))
+            indent = _indent(column, self.style)
+            self._text(canvas, column, x + indent, across - indent, cell, top - _PAD, style)
+        if leads:
+            height = row.height(self.style)
+            self.targets.follow(canvas, row.link, x=0, y=top - height, width=self.widths[0], height=height)
+
+    def _text(
+        self, canvas: Canvas, column: Column, x: float, across: float, cell: Sequence[str], top: float, style: Style
+    ) -> None:
+        if column.kind == "number":
+            lines.draw(canvas, cell, style, x=x + across, top=top, align="right")
+        else:
+            lines.draw(canvas, cell, style, x=x, top=top)
+
+
+def _widths(table: Table, *, free: float) -> list[float]:
+    """Widths by share, but columns that need less leave the rest to those that need more."""
+    needs = [_need(table, number, most=free) for number in range(len(table.columns))]
+    shares = [column.share for column in table.columns]
+    if sum(needs) <= free:
+        return [need + (free - sum(needs)) * share / sum(shares) for need, share in zip(needs, shares, strict=True)]
+    widths = [0.0] * len(needs)
+    waiting = set(range(len(needs)))
+    while waiting:
+        unit = (free - sum(widths)) / sum(shares[number] for number in waiting)
+        modest = {number for number in waiting if needs[number] <= unit * shares[number]}
+        for number in modest or waiting:
+            widths[number] = needs[number] if modest else unit * shares[number]
+        waiting -= modest or set(waiting)
+    return widths
+
+
+def _indent(column: Column, style: Style) -> float:
+    return style.size * _INDENT if column.kind == "status" else 0.0
+
+
+def _need(table: Table, number: int, *, most: float) -> float:
+    """The width that keeps every cell of a column on one line, but no more than `most`."""
+    column = table.columns[number]
+    need = fonts.width(fonts.printable(column.title), size=LABEL.size)
+    style, indent = style_of(table), _indent(column, style_of(table))
+    for row in table.rows:
+        if need >= most:
+            return most
+        line = fonts.printable(row[number][:_SAMPLE])
+        need = max(need, indent + fonts.width(line, size=style.size) + 0.01)
+    return min(need, most)
+
+
+def _rows(table: Table, widths: Sequence[float]) -> Iterator[_Row]:
+    links = table.links or ("",) * len(table.rows)
+    style = style_of(table)
+    room = [width - _indent(column, style) for column, width in zip(table.columns, widths, strict=True)]
+    for texts, link in zip(table.rows, links, strict=True):
+        cells = [
+            lines.wrap(text, style, width=across, most=table.max_lines) or ("",)
+            for text, across in zip(texts, room, strict=True)
+        ]
+        words = tuple(t if c.kind == "status" else "" for c, t in zip(table.columns, texts, strict=True))
+        tall = max(map(len, cells))
+        for start in range(0, tall, TALLEST):
+            part = tuple(cell[start : start + TALLEST] for cell in cells)
+            yield _Row(part, link, words if start == 0 else ("",) * len(words), start + TALLEST >= tall)
+
+
+def _rule(canvas: Canvas, y: float, width: float, *, colour: str, thick: float) -> None:
+    canvas.setStrokeColor(HexColor(colour))
+    canvas.setLineWidth(thick)
+    canvas.line(0, y, width, y)
