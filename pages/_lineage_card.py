@@ -46,6 +46,7 @@ def _ways(card: Card, focus: Callable[[int], None]) -> None:
     bar = st.container(horizontal=True)
     with bar:
         frame.link(page, "Its page", icon=":material/open_in_new:", namespace=node.namespace, name=node.name)
+        frame.link("impact", "Impact", icon=":material/crisis_alert:", node=str(node.id))
         if st.button("Focus", icon=":material/center_focus_strong:", help="Draw the picture around this."):
             focus(node.id)
 

@@ -45,7 +45,7 @@ def path(desk: Desk, a: NodeView, b: NodeView, *, as_of: datetime | None = None)
     graph = graphs.whole(desk.registry)
     found = graph.shortest_path(a.id, b.id, as_of=_micros(as_of)) or []
     with desk.registry.read() as connection:
-        known = _views(connection, found, graph)
+        known = named(connection, found, graph)
     return [known[node] for node in found if node in known]
 
 
@@ -69,7 +69,7 @@ def picture(
     below, graph_down = _reach(desk, starts, up=False, depth=down, at=at)
     hops = _hops(starts, above, below, graph_up)
     with desk.registry.read() as connection:
-        known = _views(connection, hops, graph_down) | _views(connection, hops, graph_up)
+        known = named(connection, hops, graph_down) | named(connection, hops, graph_up)
         wanted = set(kinds)
         shown = [
             n
@@ -92,7 +92,7 @@ def _closure(
     reach, graph = _reach(desk, [start.id], up=up, depth=depth, at=_micros(as_of))
     ids, hops = reach.ids.tolist()[:limit], reach.hops.tolist()[:limit]
     with desk.registry.read() as connection:
-        known = _views(connection, ids, graph)
+        known = named(connection, ids, graph)
     reached = tuple(Reached(known[node], hop) for node, hop in zip(ids, hops, strict=True) if node in known)
     return Closure(start, "upstream" if up else "downstream", as_of, reached, max(len(reach), len(reached)))
 
@@ -139,7 +139,7 @@ def _hidden(up: Graph, down: Graph, node: int, hops: dict[int, int], kept: set[i
     return len(before - hops.keys() - kept), len(behind - hops.keys() - kept)
 
 
-def _views(connection: Connection, ids: Iterable[int], graph: Graph) -> dict[int, NodeView]:
+def named(connection: Connection, ids: Iterable[int], graph: Graph) -> dict[int, NodeView]:
     """Each canonical id as the name under which producers sent it: other names may be known from symlinks alone."""
     groups = {node: graph.aliases.members(node) or (node,) for node in ids}
     rows = nodes.by_ids(connection, (member for members in groups.values() for member in members))

@@ -1,0 +1,32 @@
+"""The command line: the same services, permissions and rules as every other door."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import entry_points
+
+import typer
+
+from registry.cli import events, graph, people
+from registry.cli._desk import refused
+from registry.errors import RegistryError
+
+app = typer.Typer(
+    name="countersign",
+    help="The record of what AI a company runs. REGISTRY_URL names the registry; COUNTERSIGN_TOKEN says who acts.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for commands in (events, graph, people):
+    commands.register(app)
+
+
+def main() -> None:
+    """Run the command that the arguments name; a refusal is one line on stderr and exit code 1."""
+    for point in entry_points(group="countersign.commands"):
+        app.command(point.name)(point.load())
+    try:
+        app()
+    except RegistryError as refusal:
+        sys.exit(refused(refusal))

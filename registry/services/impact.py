@@ -1,0 +1,115 @@
+"""What a bad dataset, version or AI model reaches: models, deployments, use cases, and approvals that rest on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from lineage.graph import Graph
+from lineage.impact import impact as spread
+from lineage.keys import NodeKind
+from lineage.links import Known, VersionRef
+from lineage.version_impact import impact_of_version
+from registry.access import Desk, Permission, requires
+from registry.errors import NotFound
+from registry.services import graph as graphs
+from registry.services.lineage import named
+from registry.store import nodes
+from registry.store.runbook import StoredRunBook
+from registry.types import micros
+from registry.views.impact import ApprovalInDoubt, ImpactView, Touched, in_order
+from registry.views.nodes import NodeView
+
+_DEPLOYMENT = "countersign_deployment"
+_APPROVAL = ("reference", "by", "approvedAt", "expiresAt")
+
+
+@requires(Permission.LINEAGE_READ)
+def impact(desk: Desk, start: NodeView, *, version: str | None = None, as_of: datetime | None = None) -> ImpactView:
+    """What `start` touches. With a `version`, only what read exactly that version (or, where no version was
+    declared, most likely read it: `known` says which), and on from there; use cases follow their deployments.
+    """
+    at = None if as_of is None else micros(as_of)
+    graph = graphs.around(desk.registry, [start.id], upstream=False, as_of=at)
+    with desk.registry.read() as connection:
+        if version is None:
+            found, truncated = _of_node(connection, graph, start, at)
+        else:
+            found, truncated = _of_version(connection, graphs.whole(desk.registry), start, version)
+        approvals = _approvals(connection, [start, *(one.node for one in found)])
+    return ImpactView(start, version or "", as_of, in_order(found), approvals, truncated)
+
+
+def _of_node(connection: Connection, graph: Graph, start: NodeView, at: int | None) -> tuple[list[Touched], bool]:
+    ids = graph.downstream([start.id], as_of=at).ids.tolist()
+    known = named(connection, [graph.aliases.canonical(start.id), *ids], graph)
+    spreading = spread(graph, [start.id], kinds={node: view.kind for node, view in known.items()}, as_of=at)
+    found = [
+        Touched(known[one.node], one.hops, _path(known, spreading.path_to(one.node)))
+        for group in spreading.groups.values()
+        for one in group
+        if one.node in known
+    ]
+    return found, spreading.truncated
+
+
+def _of_version(connection: Connection, graph: Graph, start: NodeView, version: str) -> tuple[list[Touched], bool]:
+    book = StoredRunBook(connection, graph.aliases)
+    subject = VersionRef(graph.aliases.canonical(start.id), version)
+    if not book.writers_of(*subject) and not any(use.version == version for use in book.readers_of(subject.dataset_id)):
+        raise NotFound(f"No run has read or written {start.name} in version {version!r}.")
+    traced = impact_of_version(book, *subject, kinds={})
+    refs = [one for group in traced.groups.values() for one in group]
+    known = named(connection, {subject.dataset_id, *(one.ref.dataset_id for one in refs)}, graph)
+    found = [
+        Touched(
+            known[one.ref.dataset_id],
+            one.hops,
+            _path(known, [subject.dataset_id, *(link.ref.dataset_id for link in traced.path_to(one.ref))]),
+            one.ref.label,
+            one.known.value,
+        )
+        for one in refs
+        if one.ref.dataset_id in known
+    ]
+    return found + _use_cases(connection, graph, found), traced.truncated
+
+
+def _use_cases(connection: Connection, graph: Graph, found: Iterable[Touched]) -> list[Touched]:
+    """Use cases of touched deployments: they are declared without a run, so no version leads there."""
+    deployments = {one.node.id: one for one in found if one.node.kind is NodeKind.DEPLOYMENT}
+    reach = graph.downstream(deployments)
+    known = named(connection, [*reach.ids.tolist(), *deployments], graph)
+    cases = []
+    for node, hops in zip(reach.ids.tolist(), reach.hops.tolist(), strict=True):
+        if node in known and known[node].kind is NodeKind.USE_CASE:
+            way = reach.path_to(node)
+            through = deployments.get(way[0])
+            before = through.path if through else ()
+            path = (*before, *_path(known, way[1:]))
+            cases.append(Touched(known[node], hops + (through.hops if through else 0), path, "", Known.DECLARED.value))
+    return cases
+
+
+def _path(known: Mapping[int, NodeView], way: Iterable[int]) -> tuple[NodeView, ...]:
+    steps = [known[node] for node in way if node in known]
+    return tuple(step for i, step in enumerate(steps) if i == 0 or step != steps[i - 1])
+
+
+def _approvals(connection: Connection, touched: Iterable[NodeView]) -> tuple[ApprovalInDoubt, ...]:
+    """The approvals that touched deployments say they have."""
+    deployments = {node.id: node for node in touched if node.kind is NodeKind.DEPLOYMENT}
+    told = nodes.facets(connection, deployments, [_DEPLOYMENT])
+    found = [_approval(deployments[node], facets[_DEPLOYMENT]) for node, facets in told.items()]
+    return tuple(sorted((one for one in found if one is not None), key=lambda one: one.reference))
+
+
+def _approval(node: NodeView, facet: Any) -> ApprovalInDoubt | None:
+    said = facet.get("approval") if isinstance(facet, dict) else None
+    if not isinstance(said, dict) or not said.get("reference"):
+        return None
+    reference, by, approved, expires = (str(said.get(key) or "") for key in _APPROVAL)
+    return ApprovalInDoubt(reference, by, approved, expires, node)
