@@ -81,7 +81,7 @@ def figures(row: Sequence[Figure]) -> None:
     if len(row) > 4:
         raise ValueError(f"{len(row)} figures in one row; a page has at most four")
     for column, figure in zip(st.columns(max(len(row), 1)), row, strict=False):
-        with column:
+        with column.container(gap="xxsmall"):
             _figure(figure)
 
 

@@ -13,6 +13,7 @@ import streamlit as st
 
 from pages import _links
 from pages._cells import Column, cell, safe_csv
+from pages._words import plain
 
 PAGE_ROWS = 50
 _ASSETS = Path(__file__).parent / "assets"
@@ -31,20 +32,24 @@ def table(
     columns: Sequence[Column] | None = None,
     links: Mapping[str, _links.RowLink] | None = None,
     alt: str,
+    title: str = "",
+    about: str = "",
     search: bool = True,
     export: bool = True,
     page_rows: int = PAGE_ROWS,
 ) -> None:
-    """Show `frame` (in its order, red first) under a search box; search, sort, columns and page stay in the address.
+    """Show `frame` (in its order, red first); search, sort, columns and page stay in the address.
 
     `links` maps a column to the page of the row's thing. `key` is unique on the page and names the parameters
-    (`q_<key>`, `sort_<key>`, …). `alt` names what the table holds. The export has every row found, every column, full
-    precision. For more than some ten thousand rows, ask the service for fewer.
+    (`q_<key>`, `sort_<key>`, …). `alt` names what the table holds; `title` and `about` stand above it. The export has
+    every row found, every column, full precision. For more than some ten thousand rows, ask the service for fewer.
     """
     shape = list(columns) if columns is not None else [Column(str(name)) for name in frame.columns]
     links = {name: link for name, link in (links or {}).items() if _links.exists(link.url_path)}
-    with st.container(key=f"grid_{key}"):
-        found, shown = _controls(frame, shape, key=key, search=search, export=export, alt=alt)
+    with st.container(key=f"grid_{key}", gap="small"):
+        found, shown = _controls(frame, shape, key=key, search=search, export=export, alt=title or alt, title=title)
+        if about:
+            st.caption(plain(about))
         if found.empty:
             st.markdown(f"Nothing in these {len(frame):,} rows matches. Clear the search to see them all.")
             return
@@ -56,28 +61,35 @@ def table(
 
 
 def _controls(
-    frame: pd.DataFrame, shape: list[Column], *, key: str, search: bool, export: bool, alt: str
+    frame: pd.DataFrame, shape: list[Column], *, key: str, search: bool, export: bool, alt: str, title: str
 ) -> tuple[pd.DataFrame, list[Column]]:
-    bar = st.container(horizontal=True, vertical_alignment="center", key=f"bar_{key}")
-    words = ""
-    if search:
-        words = bar.text_input(
-            "Search", key=f"q_{key}", bind="query-params", type="search", live=True, label_visibility="collapsed",
-            placeholder=f"Search {len(frame):,} rows", width=320,
-        )  # fmt: skip
-    with bar.popover("View", icon=":material/tune:", type="tertiary", help="Columns and order"):
+    bar = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
+    left = bar.container(horizontal=True, vertical_alignment="center", width="content")
+    tools = bar.container(horizontal=True, vertical_alignment="center", width="content", key=f"tools_{key}")
+    if title:
+        left.subheader(plain(title), anchor=False)
+    words = _search(left, frame, key=key) if search else ""
+    with tools.popover("View", icon=":material/tune:", type="tertiary", help="Columns and order"):
         shown, order, down = _view(shape, key=key)
-    found = matching(frame, words or "")
+    found = matching(frame, words)
     if order:
         found = found.sort_values(order, ascending=not down, kind="stable", na_position="last")
     if export:
-        bar.download_button(
+        tools.download_button(
             "CSV", data=lambda: safe_csv(found), file_name=f"{key}.csv", mime="text/csv", icon=":material/download:",
             type="tertiary", key=f"csv_{key}", help=f"{alt}: all {len(found):,} rows, every column", on_click="ignore",
         )  # fmt: skip
     if words:
-        bar.caption(f"{len(found):,} of {len(frame):,}")
+        left.caption(f"{len(found):,} of {len(frame):,}")
     return found, shown
+
+
+def _search(bar: Any, frame: pd.DataFrame, *, key: str) -> str:
+    words = bar.text_input(
+        "Search", key=f"q_{key}", bind="query-params", type="search", live=True, label_visibility="collapsed",
+        placeholder=f"Search {len(frame):,} rows", width=320,
+    )  # fmt: skip
+    return words or ""
 
 
 def _view(shape: list[Column], *, key: str) -> tuple[list[Column], str, bool]:

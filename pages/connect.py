@@ -73,14 +73,13 @@ def address() -> str:
 
 
 def _known(desk: Desk, known: list[TokenView]) -> None:
-    frame.section("Tokens")
     if not known:
         return frame.empty(
             "No token was made yet. Here will stand who may send events, since when, and who allowed it.",
             next_step="Name the machine above and make its token.",
         )
     frame.table(
-        _rows(known), key="tokens", alt="Tokens",
+        _rows(known), key="tokens", alt="Tokens", title="Tokens", search=len(known) > 10,
         columns=[
             frame.Column("token", "Starts with"), frame.Column("machine"), frame.Column("label", "For"),
             frame.Column("state", kind="status"), frame.Column("made", kind="time"), frame.Column("made_by"),

@@ -1,11 +1,182 @@
-"""Home: what needs attention now, and what is on record."""
+"""Home: what needs attention now, in the order in which the reader's role cares."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
 from pages import _frame as frame
-from registry.access import Desk
+from pages import _snippets
+from pages.connect import address
+from registry.access import Desk, Permission, Role, permissions_now, roles_now
+from registry.services import attention, stats
+from registry.views.attention import EventAttention, LineageAttention
+
+EVENT_READERS = {Role.ENGINEER, Role.REVIEWER}
 
 
 def render(desk: Desk) -> None:
-    """Home."""
-    frame.headline("home")
+    """What needs attention; on an empty registry, how to send the first event."""
+    lineage = attention.of_lineage(desk)
+    may_read_events = Permission.EVENT_READ in permissions_now(desk)
+    events = attention.of_events(desk) if may_read_events else None
+    counts = stats.stats(desk)
+    if not counts.events and not lineage.models:
+        _first_event(desk)
+        return
+    frame.headline(_answer(lineage, events))
+    frame.figures(_figures(lineage, events, counts))
+    for section in _sections(desk, lineage, events):
+        section()
+    frame.how_sure(
+        source="The events on record and what they add up to, read now.",
+        assumptions=[
+            "Only what was sent is known: a job that sends no events is not here.",
+            f"“Lately” is since {frame.date(lineage.since)}.",
+        ],
+        uncertainty=f"{frame.plural(events.behind, 'event')} wait to be added to the pictures."
+        if events and events.behind
+        else "",
+    )
+
+
+def _answer(lineage: LineageAttention, events: EventAttention | None) -> str:
+    faults = [
+        (lineage.failures, "run failed lately", "runs failed lately"),
+        (
+            len(lineage.unowned),
+            f"of {lineage.models} AI models has no owner",
+            f"of {lineage.models} AI models have no owner",
+        ),
+        (events.faulty if events else 0, "event has problems", "events have problems"),
+    ]
+    told = [f"{frame.count(number)} {one if number == 1 else many}" for number, one, many in faults if number]
+    if not told:
+        return (
+            f"Nothing needs attention: no run failed lately, and every one of {lineage.models} AI models has an owner"
+        )
+    return (", ".join(told[:-1]) + " and " if told[1:] else "") + told[-1]
+
+
+def _figures(lineage: LineageAttention, events: EventAttention | None, counts: stats.Stats) -> list[frame.Figure]:
+    newest = events.newest[0].received_at if events and events.newest else None
+    last = (
+        frame.Figure("Events", frame.count(counts.events), change=f"last one {frame.time(newest)}" if newest else "")
+        if events
+        else frame.Figure("Deployments", frame.count(lineage.deployments))
+    )
+    return [
+        frame.Figure("AI models", frame.count(lineage.models), range=_share(lineage), to="models"),
+        frame.Figure("Datasets", frame.count(counts.datasets), to="datasets"),
+        frame.Figure(
+            "Runs", frame.count(counts.runs), range=f"{frame.count(lineage.failures)} failed lately", to="runs"
+        ),
+        last,
+    ]
+
+
+def _share(lineage: LineageAttention) -> str:
+    return f"{frame.count(lineage.models - len(lineage.unowned))} with an owner" if lineage.models else ""
+
+
+def _sections(desk: Desk, lineage: LineageAttention, events: EventAttention | None) -> list[Callable[[], None]]:
+    """Those who build see runs and events first; those who answer for models, the models."""
+    models = [lambda: _unowned(lineage)] if lineage.unowned else []
+    runs = [lambda: _failed(lineage)] if lineage.failed else []
+    problems = [lambda: _problems(events)] if events and events.problems else []
+    newest = [lambda: _newest(events)] if events else []
+    builds = roles_now(desk) & EVENT_READERS
+    return [*runs, *problems, *models, *newest] if builds else [*models, *runs, *problems, *newest]
+
+
+def _unowned(lineage: LineageAttention) -> None:
+    rows = pd.DataFrame({"name": m.name, "namespace": m.namespace, "last_seen": m.last_seen} for m in lineage.unowned)
+    frame.table(
+        rows, key="unowned", alt="AI models without an owner", page_rows=10, search=len(rows) > 10,
+        title="AI models without an owner", about="Nobody answers for them. An ownership facet names who does.",
+        columns=[frame.Column("name"), frame.Column("namespace"), frame.Column("last_seen", kind="time")],
+        links={"name": frame.RowLink("model", name="name", namespace="namespace")},
+    )  # fmt: skip
+
+
+def _failed(lineage: LineageAttention) -> None:
+    shown = f", the newest {len(lineage.failed)} here" if lineage.failures > len(lineage.failed) else ""
+    title = f"{frame.plural(lineage.failures, 'run')} failed since {frame.date(lineage.since)}{shown}"
+    rows = pd.DataFrame(
+        {
+            "job": run.job,
+            "namespace": run.namespace,
+            "state": frame.run_word(run.state),
+            "at": run.at,
+            "error": " ".join(run.error.split())[:200],
+            "run": run.run_id,
+        }
+        for run in lineage.failed
+    )
+    frame.table(
+        rows, key="failed", alt="Failed runs", title=title, page_rows=10, search=False,
+        columns=[
+            frame.Column("job"), frame.Column("state", kind="status"), frame.Column("at", kind="time"),
+            frame.Column("error", "What it said"), frame.Column("namespace", hidden=True),
+            frame.Column("run", hidden=True),
+        ],
+        links={"job": frame.RowLink("run", id="run")},
+    )  # fmt: skip
+
+
+def _problems(events: EventAttention | None) -> None:
+    if events is None:
+        return
+    rows = pd.DataFrame(
+        {"event": p.seq, "about": p.name, "kind": p.kind, "place": p.place, "message": p.message}
+        for p in events.problems
+    )
+    frame.table(
+        rows, key="problems", alt="Problems in events", page_rows=10, search=False, title="Problems in events",
+        about="The events were kept as they came; whoever sends them can mend the next.",
+        columns=[
+            frame.Column("event", "Event", kind="count"), frame.Column("about"), frame.Column("kind", hidden=True),
+            frame.Column("place"), frame.Column("message", "What is wrong"),
+        ],
+    )  # fmt: skip
+
+
+def _newest(events: EventAttention | None) -> None:
+    if events is None or not events.newest:
+        return
+    rows = pd.DataFrame(
+        {
+            "event": line.seq,
+            "about": line.name,
+            "state": frame.run_word(line.state) if line.state else "",
+            "kind": line.kind,
+            "received": line.received_at,
+            "sender": line.sender,
+        }
+        for line in events.newest
+    )
+    frame.table(
+        rows, key="newest", alt="Newest events", title="Newest events", page_rows=10, search=False,
+        columns=[
+            frame.Column("event", "Event", kind="count"), frame.Column("about"), frame.Column("state", kind="status"),
+            frame.Column("kind"), frame.Column("received", kind="time"), frame.Column("sender"),
+        ],
+    )  # fmt: skip
+
+
+def _first_event(desk: Desk) -> None:
+    frame.headline("Nothing is on record yet: send a first event and this page fills itself")
+    manages = Permission.TOKEN_MANAGE in permissions_now(desk)
+    frame.empty(
+        "Here will stand what needs attention: failed runs, AI models without an owner, events with problems.",
+        next_step="Make a token on the page Connect, put it in here, and paste this into a terminal."
+        if manages
+        else "An administrator makes a token on the page Connect; with it, this sends a first event from a terminal.",
+        to="connect" if manages else "",
+        label="Make a token",
+        code=_snippets.snippets(address(), _snippets.UNKNOWN_TOKEN)[0].code,
+    )
+    if st.button("Look again", icon=":material/refresh:"):
+        st.rerun()
