@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry import merkle
+from registry import merkle, verify_offline
+
+INCLUSION = [merkle.verify_inclusion, verify_offline.inclusion_fits]
+CONSISTENCY = [merkle.verify_consistency, verify_offline.consistency_fits]
 
 
 def naive_root(leaves: list[bytes]) -> bytes:
@@ -44,12 +48,13 @@ def test_roots_are_those_of_the_reference_vectors(shared_data: Path) -> None:
     assert [merkle.root(leaves[:size]).hex() for size in range(9)] == data["roots_hex"]
 
 
-def test_every_inclusion_probe_is_judged_right(shared_data: Path) -> None:
+@pytest.mark.parametrize("verify", INCLUSION)
+def test_every_inclusion_probe_is_judged_right(shared_data: Path, verify: Callable[..., bool]) -> None:
     cases = probes(shared_data, "inclusion")
     wrong = [
         case["file"]
         for case in cases
-        if merkle.verify_inclusion(
+        if verify(
             index=case["leafIdx"],
             size=case["treeSize"],
             leaf=b64decode(case["leafHash"]),
@@ -61,12 +66,13 @@ def test_every_inclusion_probe_is_judged_right(shared_data: Path) -> None:
     assert (len(cases), wrong) == (98, [])
 
 
-def test_every_consistency_probe_is_judged_right(shared_data: Path) -> None:
+@pytest.mark.parametrize("verify", CONSISTENCY)
+def test_every_consistency_probe_is_judged_right(shared_data: Path, verify: Callable[..., bool]) -> None:
     cases = probes(shared_data, "consistency")
     wrong = [
         case["file"]
         for case in cases
-        if merkle.verify_consistency(
+        if verify(
             old=case["size1"],
             new=case["size2"],
             old_root=b64decode(case["root1"]),
@@ -80,7 +86,9 @@ def test_every_consistency_probe_is_judged_right(shared_data: Path) -> None:
 
 def test_growing_leaf_by_leaf_gives_the_root_of_the_definition() -> None:
     leaves = some_leaves(70)
-    assert [merkle.root(leaves[:size]) for size in range(70)] == [naive_root(leaves[:size]) for size in range(70)]
+    expected = [naive_root(leaves[:size]) for size in range(70)]
+    assert list(verify_offline.roots(leaves, set(range(70))).values()) == [*expected[1:], expected[0]]
+    assert [merkle.root(leaves[:size]) for size in range(70)] == expected
 
 
 def test_growth_yields_each_full_subtree_once() -> None:
