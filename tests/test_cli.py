@@ -1,0 +1,103 @@
+"""The command line: the same answers as every other door, for people and for programs."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+EVENT = {
+    "eventTime": "2026-01-01T00:00:00Z", "eventType": "COMPLETE", "producer": "https://p.example",
+    "schemaURL": "https://s.example", "run": {"runId": "01a1fbd1-73ce-759d-832e-d0a99ba8763d"},
+    "job": {"namespace": "ml", "name": "train"}, "inputs": [{"namespace": "s3", "name": "raw"}],
+    "outputs": [{"namespace": "s3", "name": "model"}],
+}  # fmt: skip
+
+
+class Shell:
+    """Runs `countersign` on a registry of its own."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self.folder = folder
+        self.env = {**os.environ, "REGISTRY_URL": url, "COLUMNS": "200"}
+        self.env.pop("COUNTERSIGN_TOKEN", None)
+
+    def __call__(self, *words: str, code: int = 0) -> str:
+        command = [sys.executable, "-c", "from registry.cli import main; main()", *words]
+        done = subprocess.run(command, env=self.env, capture_output=True, text=True, check=False)
+        assert done.returncode == code, done.stderr
+        self.said = done.stderr
+        return done.stdout
+
+    def file(self, name: str, content: bytes) -> str:
+        path = self.folder / name
+        path.write_bytes(content)
+        return str(path)
+
+
+@pytest.fixture
+def shell(registry_url: str, tmp_path: Path) -> Shell:
+    return Shell(registry_url, tmp_path)
+
+
+def test_a_file_is_ingested_once_and_counted(shell: Shell) -> None:
+    line = json.dumps(EVENT).encode()
+    plain, packed = shell.file("a.ndjson", line + b"\n\n"), shell.file("b.ndjson.gz", gzip.compress(line))
+    array = shell.file("c.json", b"[" + line + b"]")
+    assert json.loads(shell("ingest", plain, packed, array, "--json")) == {
+        "stored": 1, "duplicate": 2, "rejected": 0, "rejections": [],
+    }  # fmt: skip
+    assert json.loads(shell("stats", "--json")) == {
+        "events": 1, "jobs": 1, "runs": 1, "states": {"COMPLETE": 1}, "datasets": 2, "io_edges": 2,
+        "symlinks": 0, "column_edges": 0, "parent_links": 0,
+    }  # fmt: skip
+    upstream = json.loads(shell("upstream", "model", "--json"))
+    assert [(one["node"]["name"], one["hops"]) for one in upstream["reached"]] == [("train", 1), ("raw", 2)]
+    assert "raw  (s3)\ntrain  (ml)\nmodel  (s3)" in shell("path", "raw", "model")
+    shell("path", "model", "raw", code=1)
+
+
+def test_what_is_no_event_is_named_with_its_line_and_the_rest_is_kept(shell: Shell) -> None:
+    file = shell.file("mixed.ndjson", json.dumps(EVENT).encode() + b'\n{"job": 7}\nnot json\n')
+    shell("ingest", file, code=1)
+    assert f"{file}:2: eventTime: expected a string, found nothing" in shell.said
+    assert f"{file}:3: not JSON" in shell.said
+    assert json.loads(shell("stats", "--json"))["events"] == 1
+
+
+def test_refusals_are_one_line_that_says_what_to_do(sqlite_url: str, tmp_path: Path) -> None:
+    shell = Shell(sqlite_url, tmp_path)
+    shell("stats", code=1)
+    assert "countersign init" in shell.said
+    shell("ingest", "nowhere.ndjson", code=1)
+    assert "No such file: nowhere.ndjson" in shell.said
+    shell("init")
+    shell("upstream", "nobody", code=1)
+    assert "Nothing is on record under the name 'nobody'." in shell.said
+    assert "Traceback" not in shell.said
+
+
+def test_a_token_acts_with_the_roles_of_its_producer_and_no_more(sqlite_url: str, tmp_path: Path) -> None:
+    shell = Shell(sqlite_url, tmp_path)
+    shell.env["COUNTERSIGN_TOKEN"] = shell("token", "create", "airflow-prod").strip()
+    file = shell.file("a.ndjson", json.dumps(EVENT).encode())
+    assert json.loads(shell("ingest", file, "--json"))["stored"] == 1
+    shell("token", "list", code=1)
+    assert "airflow-prod may not make and revoke tokens" in shell.said
+    del shell.env["COUNTERSIGN_TOKEN"]
+    shell("token", "revoke", "1")
+    shell.env["COUNTERSIGN_TOKEN"] = "cs_nobody"
+    shell("ingest", file, code=1)
+    assert "unknown or revoked" in shell.said
+
+
+def test_rebuilding_changes_nothing(shell: Shell) -> None:
+    shell("ingest", shell.file("a.ndjson", json.dumps(EVENT).encode()))
+    before = shell("stats", "--json")
+    assert json.loads(shell("rebuild", "--json")) == {"events": 1, "behind": 0}
+    assert shell("stats", "--json") == before

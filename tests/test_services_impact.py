@@ -1,0 +1,99 @@
+"""What a bad dataset takes with it: models, deployments, use cases and approvals, of the version that was read."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import orjson
+import pytest
+
+from lineage.keys import DatasetKey, NodeKind
+from lineage.registrations import ApprovalReference, DeploymentRegistration, UseCaseRegistration, deployment_key
+from registry.access import Desk
+from registry.errors import NotFound
+from registry.services import events, impact, projections, registrations, search
+from tests.people import Watch, opened
+
+MODEL = DatasetKey("mlflow", "fraud")
+
+
+def _training(watch: Watch, number: int, data_version: str, model_version: str) -> bytes:
+    watch.advance(timedelta(days=1))
+    facet = {"_producer": "https://p.example", "_schemaURL": "https://s.example"}
+
+    def dataset(namespace: str, name: str, version: str, **more: object) -> dict[str, object]:
+        declared = {"version": {**facet, "datasetVersion": version}, **more}
+        return {"namespace": namespace, "name": name, "facets": declared}
+
+    return orjson.dumps(
+        {
+            "eventTime": watch().isoformat(),
+            "eventType": "COMPLETE",
+            "producer": "https://p.example",
+            "schemaURL": "https://s.example",
+            "run": {"runId": str(UUID(int=number))},
+            "job": {"namespace": "ml", "name": "train"},
+            "inputs": [dataset("s3", "payments", data_version)],
+            "outputs": [dataset(*MODEL, model_version, datasetType={**facet, "datasetType": "MODEL"})],
+        }
+    )
+
+
+def _deploy(desk: Desk, watch: Watch, service: str, version: str, reference: str) -> None:
+    watch.advance(timedelta(days=1))
+    approval = ApprovalReference(
+        reference=reference, by="Model Risk Committee", approved_at=datetime(2026, 1, 1, tzinfo=UTC)
+    )
+    made = DeploymentRegistration(
+        environment="production", service=service, model=MODEL, model_version=version, since=watch(), approval=approval
+    )
+    registrations.register(desk, made, run_id=UUID(int=len(service)))
+
+
+@pytest.fixture
+def desk(registry_url: str) -> Desk:
+    """Two versions of a model, each from its own version of the data, each deployed; a use case on the first."""
+    registry, operator, watch = opened(registry_url)
+    from registry.access import Role
+    from tests.people import role_desk
+
+    engineer = role_desk(operator, Role.ENGINEER, watch)
+    events.receive(engineer, [_training(watch, 1, "jan", "v1"), _training(watch, 2, "feb", "v2")])
+    projections.catch_up(registry)
+    _deploy(engineer, watch, "old", "v1", "APR-1")
+    _deploy(engineer, watch, "newer", "v2", "APR-2")
+    case = UseCaseRegistration(
+        slug="card-fraud", title="Card fraud", purpose="Stop it", owner="team:cards",
+        deployments=(deployment_key("production", "old"),),
+    )  # fmt: skip
+    registrations.register(engineer, case)
+    return engineer
+
+
+def test_everything_that_rests_on_a_dataset_is_named_across_deployments(desk: Desk) -> None:
+    found = impact.impact(desk, search.resolve(desk, "payments"))
+    assert found.headline == "payments reaches 1 use case, 2 deployments, 1 AI model and 2 approvals in doubt"
+    (case,) = found.of(NodeKind.USE_CASE)
+    assert [step.name for step in case.path] == [
+        "payments", "train", "fraud", "deploy/production/old", "old", "use/card-fraud", "card-fraud",
+    ]  # fmt: skip
+
+
+def test_a_version_takes_only_what_read_it(desk: Desk) -> None:
+    found = impact.impact(desk, search.resolve(desk, "payments"), version="feb")
+    assert [(one.node.name, one.version) for one in found.of(NodeKind.MODEL)] == [("fraud", "v2")]
+    assert [one.node.name for one in found.of(NodeKind.DEPLOYMENT)] == ["newer"]
+    assert found.of(NodeKind.USE_CASE) == ()
+    assert [one.reference for one in found.approvals] == ["APR-2"]
+
+
+def test_a_version_that_no_run_touched_is_refused_by_name(desk: Desk) -> None:
+    with pytest.raises(NotFound, match="'dec'"):
+        impact.impact(desk, search.resolve(desk, "payments"), version="dec")
+
+
+def test_as_of_a_date_shows_only_what_was_there_then(desk: Desk) -> None:
+    before = datetime(2026, 11, 23, 13, tzinfo=UTC)  # after both trainings, before the first deployment
+    found = impact.impact(desk, search.resolve(desk, "payments"), as_of=before)
+    assert found.headline == "payments reaches 1 AI model"
