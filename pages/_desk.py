@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 import streamlit as st
 
 from registry.access import Actor, Desk
-from registry.api.session import COOKIE
+from registry.api.session import COOKIE, NEXT, same_site_path
 from registry.engine import Registry
 from registry.services.sessions import actor_of_cookie, actor_of_email
 from registry.settings import Settings
@@ -50,6 +51,20 @@ def cookie(name: str) -> str:
     return st.context.cookies.get(name, "")
 
 
+def deep_link() -> str:
+    """The path that somebody was on before the company's sign-in; empty without one, and the second time."""
+    number, _, path = cookie(NEXT).partition(".")
+    if not path or number in _used_links:
+        return ""
+    _used_links[number] = None
+    while len(_used_links) > 10_000:
+        _used_links.pop(next(iter(_used_links)))
+    return same_site_path(unquote(path))
+
+
+_used_links: dict[str, None] = {}
+
+
 def company_sign_in() -> bool:
     """Whether an identity provider is set up (`[auth]` in Streamlit's secrets)."""
     from streamlit.runtime.secrets import secrets_singleton
@@ -57,9 +72,14 @@ def company_sign_in() -> bool:
     return secrets_singleton.load_if_toml_exists() and "auth" in st.secrets
 
 
+def company_user() -> bool:
+    """Whether the company's identity provider let somebody through."""
+    return company_sign_in() and bool(st.user.is_logged_in)
+
+
 def company_email() -> str:
-    """The address that the company's identity provider vouches for; empty without one, or where it is not verified."""
-    if not company_sign_in() or not st.user.is_logged_in:
+    """The address that the provider vouches for; empty without one, or where it says that it is not verified."""
+    if not company_user():
         return ""
     told = st.user.to_dict()
     return "" if told.get("email_verified") is False else str(told.get("email") or "")

@@ -36,6 +36,8 @@ def main() -> None:
         _sign_in.page(served.settings)
         return
     asked = _pages(desk, permissions, position="sidebar")
+    if _desk.company_email() and (link := _desk.deep_link()):
+        _links.go_to(link)
     _sidebar.draw(desk, permissions)
     _act.told()
     if permissions:

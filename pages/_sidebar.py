@@ -54,7 +54,7 @@ def _account(desk: Desk) -> None:
 
 
 def _way_out() -> None:
-    if _desk.company_email():
+    if _desk.company_user():
         if st.button("Sign out"):
             st.logout()
     else:

@@ -28,8 +28,8 @@ def page(settings: Settings) -> None:
     _, middle, _ = st.columns([1, 2, 1])
     with middle, st.container(key="sign_in"):
         st.caption("Countersign")
-        if email := _desk.company_email():
-            _no_account_yet(email)
+        if _desk.company_user():
+            _no_account_yet(_desk.company_email())
         elif st.query_params.get("sign_in") == "company" and _desk.company_sign_in():
             st.login()
         else:
@@ -92,10 +92,16 @@ def _notice() -> None:
 
 
 def _no_account_yet(email: str) -> None:
-    st.title("Your company account is fine, but there is no account for it here yet", anchor=False)
-    st.markdown(
-        f"You are signed in as **{plain(email)}**. An administrator of Countersign can add you on the page People, "
-        "with this e-mail address; then reload this page."
-    )
+    if email:
+        st.title("Your company account is fine, but there is no account for it here yet", anchor=False)
+        st.markdown(
+            f"You are signed in as **{plain(email)}**. An administrator of Countersign can add you on the page People, "
+            "with this e-mail address; then reload this page."
+        )
+    else:
+        st.title("Your company's sign-in does not vouch for an e-mail address of yours", anchor=False)
+        st.markdown(
+            "Countersign finds accounts by it. Whoever runs the identity provider can let it send `email`, verified."
+        )
     if st.button("Sign in with another account"):
         st.logout()

@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,14 +35,22 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_app(registry_url: str, folder: Path, *, script: str = "app.py", **environ: str) -> Iterator[Running]:
-    """`streamlit run app.py` with its registry at `registry_url`; `environ` adds settings."""
-    port, log = free_port(), folder / "app.log"
+def running_app(
+    registry_url: str,
+    folder: Path,
+    *,
+    script: str = "app.py",
+    port: int = 0,
+    arguments: Sequence[str] = (),
+    **environ: str,
+) -> Iterator[Running]:
+    """`streamlit run app.py` on the registry at `registry_url`; `arguments` are Streamlit's, `environ` adds settings."""
+    port, log = port or free_port(), folder / "app.log"
     settings = {"REGISTRY_URL": registry_url, "STREAMLIT_SERVER_PORT": str(port), "PYTHONUNBUFFERED": "1"} | environ
     streamlit = Path(sys.executable).with_name("streamlit")
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [str(streamlit), "run", script],
+            [str(streamlit), "run", script, *arguments],
             cwd=ROOT,
             env=os.environ | settings,
             stdout=output,

@@ -171,6 +171,8 @@ def test_a_company_address_finds_its_enabled_account_and_nobody_elses(place):
     registry, operator, _, _ = place
     assert actor_of_email(registry, " One@Example.org ").login == "one"
     assert actor_of_email(registry, "two@example.org") is None
+    accounts.create(operator, "robot", name="Robot", kind="machine", email="robot@example.org")
+    assert actor_of_email(registry, "robot@example.org") is None
     assert actor_of_email(registry, "") is None
     accounts.disable(operator, "one")
     assert actor_of_email(registry, "one@example.org") is None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -23,6 +24,9 @@ COOKIE = "countersign_session"
 NOTICE = "countersign_notice"
 """Says for a moment why the last sign-in failed: `wrong`, or `wait-<seconds>`."""
 NOTICE_SECONDS = 15
+NEXT = "countersign_next"
+"""Where to go after the company's sign-in: a random number, a dot, and the quoted path."""
+NEXT_SECONDS = 600
 MOST = 8_192
 Handler = Callable[[Door, Request], Awaitable[Response]]
 
@@ -40,7 +44,14 @@ def routes(registry: Registry, settings: Settings) -> list[BaseRoute]:
     async def demo(request: Request) -> Response:
         return await _answered(_demo, door, request)
 
-    found = [Route("/auth/login", login, methods=["POST"]), Route("/auth/logout", logout, methods=["POST"])]
+    async def company(request: Request) -> Response:
+        return await _answered(_company, door, request)
+
+    found = [
+        Route("/auth/login", login, methods=["POST"]),
+        Route("/auth/logout", logout, methods=["POST"]),
+        Route("/auth/company", company, methods=["GET"]),
+    ]
     return [*found, Route("/auth/demo/{role}", demo, methods=["GET", "POST"])] if settings.demo else list(found)
 
 
@@ -80,6 +91,15 @@ async def _demo(door: Door, request: Request) -> Response:
     session = await run_in_threadpool(door.open_demo, role)
     await _end_present(door, request)
     return _signed_in(request, back, session, now=door.clock())
+
+
+async def _company(_door: Door, request: Request) -> Response:
+    """Remember where to come back to, for an identity provider sends everybody to the same place; the page goes on."""
+    response = RedirectResponse("/?sign_in=company", 303)
+    back = same_site_path(request.query_params.get("next", ""))
+    ticket = f"{secrets.token_urlsafe(9)}.{quote(back, safe='')}"
+    response.set_cookie(NEXT, ticket, max_age=NEXT_SECONDS, path="/", httponly=True, samesite="lax")
+    return response
 
 
 async def _logout(door: Door, request: Request) -> Response:

@@ -121,5 +121,6 @@ def actor_of_email(registry: Registry, email: str) -> Actor | None:
     if not email.strip():
         return None
     with registry.read() as connection:
-        rows = accounts.enabled_by_email(connection, email.strip().lower())
+        found = accounts.enabled_by_email(connection, email.strip().lower())
+    rows = [row for row in found if row.kind == "person"]
     return Actor(rows[0].id, rows[0].login) if len(rows) == 1 else None
