@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from enum import Enum
 from typing import Annotated, Any
 
 import orjson
@@ -20,7 +17,8 @@ from rich.table import Table
 from registry import schema
 from registry.access import Desk
 from registry.engine import DEFAULT_URL, Registry
-from registry.errors import Invalid, RegistryBroken, RegistryError
+from registry.errors import RegistryBroken, RegistryError
+from registry.plain import plain
 from registry.services import accounts, tokens
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="Answer in JSON on standard output.")]
@@ -62,24 +60,6 @@ def answer(value: Any, *, as_json: bool) -> bool:
     return as_json
 
 
-def plain(value: Any) -> Any:
-    """Dataclasses as objects, moments as ISO 8601 in UTC, enumerations as their values; node ids as text."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
-        return {name: str(item) if _is_node_id(name, item) else item for name, item in fields.items()}
-    if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [plain(item) for item in value]
-    if isinstance(value, Enum):
-        return value.value
-    return value.hex() if isinstance(value, bytes) else value
-
-
-def _is_node_id(name: str, item: Any) -> bool:
-    return name in {"id", "node_id"} and isinstance(item, int)  # 63 bits: more than JavaScript's numbers hold
-
-
 def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, title: str = "") -> None:
     """Print rows for people; columns of numbers are right-aligned."""
     grid = Table(title=title or None, title_justify="left", box=None, pad_edge=False, header_style="bold")
@@ -95,17 +75,6 @@ def progress(label: str) -> Progress:
     """A progress bar on standard error; nothing where that is no terminal."""
     columns = (TextColumn(label), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     return Progress(*columns, console=err, disable=not err.is_terminal, transient=True)
-
-
-def moment(text: str | None, option: str) -> datetime | None:
-    """A date (its first moment) or a date with time, UTC where no zone is said."""
-    if text is None:
-        return None
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError as cause:
-        raise Invalid(f"{option}: {text!r} is no date such as 2026-03-01 or 2026-03-01T12:00Z.") from cause
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def refused(refusal: RegistryError) -> int:

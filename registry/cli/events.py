@@ -10,8 +10,8 @@ from typing import Annotated
 
 import typer
 
+from lineage.slices import elements
 from registry.access import Desk
-from registry.api.slices import elements
 from registry.cli._desk import JsonFlag, answer, desk, err, out, progress, table
 from registry.errors import Invalid
 from registry.services import demo, events, projections, stats

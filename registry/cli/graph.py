@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from registry.access import Desk
-from registry.cli._desk import AsOf, JsonFlag, answer, desk, moment, out, table
+from registry.cli._desk import AsOf, JsonFlag, answer, desk, out, table
+from registry.commands import moment
 from registry.services import impact as impacts
 from registry.services import lineage, projections, search
 from registry.views.lineage import Closure
