@@ -10,7 +10,7 @@ from pathlib import Path
 import orjson
 
 from data.demo.acts import life_of, play
-from data.demo.batch import job_run, night_of_dag, night_of_job
+from data.demo.batch import night_of_dag, tries_of_job
 from data.demo.engines import BANK_NIGHT, CATALOGUE, STORES_NIGHT
 from data.demo.nights import FIRST, nights, nights_of
 from data.demo.runs import Json
@@ -18,7 +18,8 @@ from data.demo.stage import Stage, Told, altered, clock, introduced
 from data.demo.story import FAULTS, STORIES
 from data.demo.words import Job, day, moment
 
-EVENTS = Path(__file__).with_name("events.ndjson")
+ROOT = Path(__file__).resolve().parents[2]
+EVENTS = ROOT / "data" / "demo" / "events.ndjson"
 
 
 def events() -> list[Json]:
@@ -45,14 +46,15 @@ def _scenes(stage: Stage) -> Iterator[tuple[datetime, Told]]:
         for stream in story.streams:
             yield from ((moment(life[0]), life_of(stream, n, stage)) for n, life in enumerate(stream.starts))
     for job in _jobs():
-        yield from ((moment(when), job_run(stage, job, moment(when), parent={})) for when in job.on)
+        yield from ((moment(when), tries_of_job(stage, job, moment(when), parent={})) for when in job.on)
     for night in nights():
         for dag in (BANK_NIGHT, STORES_NIGHT):
             tonight = [job for job in _jobs() if job.dag is dag and night in nights_of(job)]
             yield clock(night, dag.begins), night_of_dag(stage, dag, tonight, night)
         for job in _jobs():
             if job.dag is None and not job.on and night in nights_of(job):
-                yield clock(night, job.at), night_of_job(stage, job, night, parent={})
+                due = clock(night, job.at)
+                yield due, tries_of_job(stage, job, due, parent={})
 
 
 def _catalogue() -> Iterator[tuple[datetime, Told]]:

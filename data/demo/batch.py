@@ -35,7 +35,7 @@ def night_of_dag(stage: Stage, dag: Dag, jobs: Iterable[Job], on: date) -> Told:
         if missing & {table.key for table in job.reads}:
             missing |= {table.key for table in job.writes}
             continue
-        yield from night_of_job(stage, job, on, parent=facets.parent_facet(dag, ran.run_id))
+        yield from tries_of_job(stage, job, clock(on, job.at), parent=facets.parent_facet(dag, ran.run_id))
         if _fails(job, on):
             missing |= {table.key for table in job.writes}
             failed = True
@@ -44,17 +44,13 @@ def night_of_dag(stage: Stage, dag: Dag, jobs: Iterable[Job], on: date) -> Told:
     yield ran.told("FAIL" if failed else "COMPLETE", end, run=error)
 
 
-def night_of_job(stage: Stage, job: Job, on: date, *, parent: Facets) -> Told:
-    """One job on one night, with its retry if there was one."""
-    mishap = _mishap(job, on)
-    scheduled = clock(on, job.at)
-    if mishap is None:
-        yield from job_run(stage, job, scheduled, parent=parent)
-        return
-    yield from job_run(stage, job, scheduled, parent=parent, mishap=mishap)
-    if mishap.what == "retry":
-        again = scheduled + timedelta(minutes=job.minutes) + RETRY_AFTER
-        yield from job_run(stage, job, again, parent=parent, attempt=2, scheduled=scheduled)
+def tries_of_job(stage: Stage, job: Job, due: datetime, *, parent: Facets) -> Told:
+    """One job at one time, with its retry if there was one."""
+    mishap = _mishap(job, due.date())
+    yield from job_run(stage, job, due, parent=parent, mishap=mishap)
+    if mishap and mishap.what == "retry":
+        again = due + timedelta(minutes=job.minutes) + RETRY_AFTER
+        yield from job_run(stage, job, again, parent=parent, attempt=2, scheduled=due)
 
 
 def job_run(
@@ -104,7 +100,7 @@ def _tested(ran: Ran, job: Job, end: datetime) -> tuple[datetime, Json]:
     for check in job.checks:
         per_table.setdefault(check.table, []).append(check)
     inputs = [read(table.key, role=facets.assertions_facet(checks, on)) for table, checks in per_table.items()]
-    broken = [c for c in job.checks if c.severity == "error" and on.isoformat() in dict(c.fails)]
+    broken = _broken(job, on)
     if not broken:
         return ran.told("COMPLETE", end, inputs=inputs)
     error = facets.error_facet(f"{len(broken)} of {len(job.checks)} tests failed", "SQL")
@@ -117,4 +113,8 @@ def _mishap(job: Job, on: date) -> Mishap | None:
 
 def _fails(job: Job, on: date) -> bool:
     mishap = _mishap(job, on)
-    return mishap is not None and mishap.what == "fail"
+    return bool(_broken(job, on)) or (mishap is not None and mishap.what == "fail")
+
+
+def _broken(job: Job, on: date) -> list[Check]:
+    return [c for c in job.checks if c.severity == "error" and on.isoformat() in dict(c.fails)]

@@ -1,4 +1,4 @@
-"""What is attached to Northgate's datasets, jobs and runs: facets of the OpenLineage client, from the words of the story."""
+"""Which facets of the OpenLineage client say what the words of the story mean."""
 
 from __future__ import annotations
 

@@ -97,7 +97,9 @@ def clock(on: date, text: str) -> datetime:
 
 def jitter(at: datetime, name: str, *, seconds: int) -> timedelta:
     """Some seconds that depend on nothing but when and what."""
-    return timedelta(seconds=random.Random(f"{at} {name}").randrange(seconds), milliseconds=random.Random(name).randrange(999))
+    return timedelta(
+        seconds=random.Random(f"{at} {name}").randrange(seconds), milliseconds=random.Random(name).randrange(999)
+    )
 
 
 def artefact_hash(key: DatasetKey, version: str) -> str:

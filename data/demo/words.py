@@ -48,8 +48,9 @@ class Dag:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Job:
-    """Something that runs at `at` (UTC) on nights, or at the moments `on`. `derives` reads "column <- table.column HOW".
+    """Something that runs at `at` (UTC) on nights, or at the moments `on`.
 
+    `derives` reads "column <- table.column, ... HOW"; the column `*` stands for the whole dataset.
     `every` 2 means every second night; `since` and `until` bound its life (until is exclusive). `splits` gives an
     output a subset facet: table alias -> (dimension, value). `serves` is the service whose AI model the run applies.
     """

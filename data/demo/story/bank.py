@@ -46,7 +46,8 @@ COMPLAINTS = Table(
 PAYMENTS = Table(
     place=KAFKA,
     name="payments.authorised.v2",
-    columns="payment_id STRING; account_id LONG; merchant_id LONG; amount DECIMAL; authorised_at LONG; device_id STRING pii",
+    columns="payment_id STRING; account_id LONG; merchant_id LONG; amount DECIMAL; authorised_at LONG; device_id"
+    " STRING pii",
     team="team:payments",
     says="Card payments at the moment of authorisation; about 90 a second at noon.",
     kind="TOPIC",
@@ -67,7 +68,8 @@ LAKE_TRANSACTIONS = Table(
 STG_CUSTOMERS = Table(
     place=WAREHOUSE,
     name="ANALYTICS.BANK.STG_CUSTOMERS",
-    columns="CUSTOMER_ID NUMBER; EMAIL_HASH VARCHAR; BIRTH_YEAR NUMBER; POSTCODE_AREA VARCHAR; SEGMENT VARCHAR; JOINED_ON DATE",
+    columns="CUSTOMER_ID NUMBER; EMAIL_HASH VARCHAR; BIRTH_YEAR NUMBER; POSTCODE_AREA VARCHAR; SEGMENT VARCHAR;"
+    " JOINED_ON DATE",
     team="team:analytics-engineering",
     says="Customers without names: the email hashed, the birth date cut to its year, the postcode to its area.",
     rows=2_100_000,
@@ -194,7 +196,8 @@ JOBS = (
     Job(
         engine=DBT,
         name="test.bank.nightly",
-        says="Tests of the bank's warehouse tables. The country test failed in October: a card network had changed its codes.",
+        says="Tests of the bank's warehouse tables. The country test failed in October: a card network had changed"
+        " its codes.",
         team="team:analytics-engineering",
         reads=(DIM_CUSTOMER, FCT_PAYMENTS),
         at="20:50",
@@ -203,19 +206,39 @@ JOBS = (
         kind="TEST",
         checks=(
             Check(table=DIM_CUSTOMER, assertion="unique", column="CUSTOMER_ID"),
-            Check(table=DIM_CUSTOMER, assertion="not_null", column="SEGMENT", severity="warn", expected="0",
-                  fails=(("2026-08-28", "4,112"), ("2026-09-25", "3,960"))),
-            Check(table=FCT_PAYMENTS, assertion="not_null", column="COUNTRIES", expected="at most 1 %",
-                  fails=(("2026-10-09", "17.1 %"), ("2026-10-16", "16.8 %"))),
+            Check(
+                table=DIM_CUSTOMER,
+                assertion="not_null",
+                column="SEGMENT",
+                severity="warn",
+                expected="0",
+                fails=(("2026-08-28", "4,112"), ("2026-09-25", "3,960")),
+            ),
+            Check(
+                table=FCT_PAYMENTS,
+                assertion="not_null",
+                column="COUNTRIES",
+                expected="at most 1 %",
+                fails=(("2026-10-09", "17.1 %"), ("2026-10-16", "16.8 %")),
+            ),
             Check(table=FCT_PAYMENTS, assertion="freshness", expected="at most 26 hours"),
         ),
         repository="analytics/dbt-bank",
     ),
-)  # fmt: skip
+)
 
 STORY = Story(
     title="The bank's common tables",
-    tables=(TRANSACTIONS, ACCOUNTS, CUSTOMERS, COMPLAINTS, PAYMENTS, LAKE_TRANSACTIONS, STG_CUSTOMERS, FCT_PAYMENTS,
-            DIM_CUSTOMER),
+    tables=(
+        TRANSACTIONS,
+        ACCOUNTS,
+        CUSTOMERS,
+        COMPLAINTS,
+        PAYMENTS,
+        LAKE_TRANSACTIONS,
+        STG_CUSTOMERS,
+        FCT_PAYMENTS,
+        DIM_CUSTOMER,
+    ),
     jobs=JOBS,
-)  # fmt: skip
+)
