@@ -46,7 +46,7 @@ def span_ends(timeline: Timeline, *, room: float) -> list[tuple[float, float]]:
 def ticks(start: datetime, end: datetime, *, most: int = 5) -> list[datetime]:
     """At most `most` evenly spaced moments from `start` to `end`, on whole days where the axis is long enough."""
     steps = most - 1
-    every = (end - start) / steps
+    every = (end - start) // steps
     if every < timedelta(days=1):
         return [start + every * step for step in range(most)]
     return [start + timedelta(days=every.days) * step for step in range(most)]

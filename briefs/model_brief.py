@@ -161,11 +161,17 @@ def _runs(view: ModelBriefView) -> Section:
         ),
         links=tuple(row.link for row in shown),
         empty="No run that wrote this model is on record yet.",
-        caption=f"The latest {len(shown)} of {view.runs_total:,} runs." if view.runs_total > len(shown) else "",
         max_lines=1,
         depth=Depth.DRIVERS,
     )
-    return Section(anchor="runs", title="Latest runs", blocks=(table,), depth=Depth.DRIVERS)
+    return Section(
+        anchor="runs", title=_titled("Latest runs", len(shown), view.runs_total), blocks=(table,), depth=Depth.DRIVERS
+    )
+
+
+def _titled(title: str, shown: int, total: int) -> str:
+    """The title, with how many rows of how many stand below it when some do not."""
+    return f"{title} ({shown:,} of {total:,})" if total > shown else title
 
 
 def _took(row: RunRow, as_of: datetime) -> str:
@@ -190,12 +196,9 @@ def _problems(view: ModelBriefView) -> Section:
         ),
         links=tuple(row.link for row in shown),
         empty=_no_problems(view),
-        caption=f"And {count(view.open_problems - len(shown), 'more', 'more')}."
-        if view.open_problems > len(shown)
-        else "",
         max_lines=2,
     )
-    return Section(anchor="problems", title="Open problems", blocks=(table,))
+    return Section(anchor="problems", title=_titled("Open problems", len(shown), view.open_problems), blocks=(table,))
 
 
 def _no_problems(view: ModelBriefView) -> str:

@@ -9,7 +9,7 @@ from registry.views.brief import CheckpointLine, ModelBriefView
 
 def headline(view: ModelBriefView) -> str:
     """The state of the model in one sentence."""
-    name = shorten(one_line(view.name), keep=60)
+    name = shorten(one_line(view.name), keep=44)
     if unrecorded(view) and not view.open_problems:
         return f"Nothing is on record yet about how {name} was made or where it is used."
     made = _fed(view.upstream_datasets)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC
+from functools import partial
 from typing import IO, Any
 
 from reportlab.lib.colors import HexColor
@@ -23,6 +25,7 @@ TOP = 52
 BOTTOM = 66
 PRODUCT = "Countersign"
 _NUMBER_ROOM = 70
+_FURNITURE = "head-and-foot"
 _KIND = Style(size=PAPER.small, colour=LIGHT.accent, bold=True)
 
 
@@ -57,9 +60,8 @@ class Paper(Canvas):
     def furnish(self) -> None:
         """Head and foot of the page being made; its number is drawn at the end, when the last page is known."""
         self.saveState()
-        self._head()
-        self._foot()
-        self.doForm(self._number(self.getPageNumber()))
+        self.doForm(_FURNITURE)
+        self.doForm(_number(self.getPageNumber()))
         self.restoreState()
 
     def _head(self) -> None:
@@ -86,14 +88,22 @@ class Paper(Canvas):
         lines.draw(self, stamps, LABEL, x=SIDE, top=BOTTOM - 18)
 
     def save(self) -> None:
-        """Number the pages, then write the file."""
+        """Set head and foot once for all pages, number the pages, and write the file."""
         pages = self.getPageNumber() - 1
+        self._form(_FURNITURE, self._head, self._foot)
         for page in range(1, pages + 1):
-            self.beginForm(self._number(page), 0, 0, WIDTH, HEIGHT)
-            number = (f"Page {page} of {pages}",)
-            lines.draw(self, number, LABEL, x=WIDTH - SIDE, top=BOTTOM - 18, align="right")
-            self.endForm()
+            self._form(_number(page), partial(self._tell, f"Page {page} of {pages}"))
         super().save()
 
-    def _number(self, page: int) -> str:
-        return f"page-number-{page}"
+    def _tell(self, number: str) -> None:
+        lines.draw(self, (number,), LABEL, x=WIDTH - SIDE, top=BOTTOM - 18, align="right")
+
+    def _form(self, name: str, *drawn: Callable[[], None]) -> None:
+        self.beginForm(name, 0, 0, WIDTH, HEIGHT)
+        for draw in drawn:
+            draw()
+        self.endForm()
+
+
+def _number(page: int) -> str:
+    return f"page-number-{page}"

@@ -199,7 +199,7 @@ def test_links_lead_to_places_that_exist_and_the_outline_follows_the_sections() 
     reader = opened(model_brief(USUAL))
     assert [item.title for item in reader.outline] == [
         "What feeds it",
-        "Latest runs",
+        "Latest runs (4 of 41)",
         "Open problems",
         "Everything upstream (38)",
     ]
