@@ -21,6 +21,7 @@ from registry.api import routes
 from registry.api.headers import SecurityHeaders
 from registry.engine import Registry
 from registry.services import accounts, demo
+from registry.services.intake import Intake
 from registry.services.projections import Projector
 from registry.settings import Settings
 
@@ -50,15 +51,16 @@ def where_to_look(settings: Settings) -> str:
 
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
-    """Project events while the server runs."""
-    projector = Projector(registry)
+    """Keep and project events while the server runs."""
     projector.start()
+    intake.start()
     gc.collect()
     gc.freeze()  # Streamlit collects garbage after every rerun: it need not look at the libraries each time
     print(where_to_look(settings), flush=True)
     try:
         yield {"projector": projector}
     finally:
+        intake.close()
         projector.stop()
         registry.close()
 
@@ -66,9 +68,11 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
 settings = Settings.from_environment()
 registry = open_registry(settings)
 _desk.serve(registry, settings)
+projector = Projector(registry)
+intake = Intake(registry, on_commit=projector.wake)
 app = st.App(
     "pages/_shell.py",
-    routes=routes(registry, settings),
+    routes=routes(registry, intake, projector, settings),
     middleware=[
         Middleware(TrustedHostMiddleware, allowed_hosts=st.get_option("server.allowedHosts") or ["*"]),
         Middleware(SecurityHeaders, inline_scripts=_csp.inline_scripts()),

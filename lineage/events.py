@@ -93,7 +93,10 @@ def of_document(document: Any) -> Event:
 
 def content_hash(document: Any) -> bytes:
     """SHA-256 of the document with sorted keys and without spaces: the same for every spelling of the same content."""
-    return hashlib.sha256(orjson.dumps(document, option=orjson.OPT_SORT_KEYS)).digest()
+    try:
+        return hashlib.sha256(orjson.dumps(document, option=orjson.OPT_SORT_KEYS)).digest()
+    except orjson.JSONEncodeError as cause:  # orjson reads 1024 levels, and writes 254
+        raise NotAnEvent(f"nested too deep: {cause}") from cause
 
 
 def _kind(document: Json) -> EventKind:

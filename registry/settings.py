@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -41,6 +42,17 @@ class Settings:
     session_hours: float = _setting(
         "COUNTERSIGN_SESSION_HOURS", "after how many hours a browser has to sign in again, at most 720", default=12.0
     )
+    max_body_mb: int = _setting(
+        "COUNTERSIGN_MAX_BODY_MB",
+        "how large the body of a request with events may be, in MiB after gzip is undone, at most 512",
+        default=20,
+    )
+    emit: str = _setting(
+        "COUNTERSIGN_EMIT",
+        "where registrations made here are passed on: a transport of the OpenLineage client as JSON, such as "
+        '`{"type": "http", "url": "https://lineage.example"}`; without it, nowhere',
+        default="",
+    )
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Self:
@@ -52,12 +64,24 @@ class Settings:
             demo=_yes_or_no(env, "COUNTERSIGN_DEMO", default=not url),
             public_url=_address(env, "COUNTERSIGN_PUBLIC_URL"),
             session_hours=_hours(env, "COUNTERSIGN_SESSION_HOURS", default=12.0),
+            max_body_mb=_mebibytes(env, "COUNTERSIGN_MAX_BODY_MB", default=20),
+            emit=_transport(env, "COUNTERSIGN_EMIT"),
         )
+
+    @property
+    def transport(self) -> dict[str, Any] | None:
+        """The transport that registrations are passed on to, if any."""
+        return json.loads(self.emit) if self.emit else None
 
     @property
     def session_lifetime(self) -> timedelta:
         """How long a browser stays signed in."""
         return timedelta(hours=self.session_hours)
+
+    @property
+    def max_body(self) -> int:
+        """How many bytes a request with events may hold."""
+        return self.max_body_mb * 1024 * 1024
 
     def shown(self) -> list[tuple[str, str, str]]:
         """Variable, value in force without its secrets, and what it is about."""
@@ -66,6 +90,8 @@ class Settings:
 
 def _public(value: Any) -> str:
     text = {True: "1", False: "0"}[value] if isinstance(value, bool) else str(value)
+    if text.startswith("{"):  # a transport may carry a key
+        return str(json.loads(text).get("type", "set"))
     if "://" not in text:
         return text
     parts = urlsplit(text)
@@ -93,6 +119,25 @@ def _hours(env: Mapping[str, str], name: str, *, default: float) -> float:
     if not 0 < hours <= 720:
         raise RegistryBroken(f"{name} is {text!r}; it can be a number of hours above 0, at most 720.")
     return hours
+
+
+def _mebibytes(env: Mapping[str, str], name: str, *, default: int) -> int:
+    text = env.get(name, "").strip() or str(default)
+    size = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
+    if not 0 < size <= 512:
+        raise RegistryBroken(f"{name} is {text!r}; it can be a whole number of MiB from 1 to 512.")
+    return size
+
+
+def _transport(env: Mapping[str, str], name: str) -> str:
+    text = env.get(name, "").strip()
+    try:
+        fits = not text or isinstance(json.loads(text).get("type"), str)
+    except (ValueError, AttributeError):
+        fits = False
+    if not fits:
+        raise RegistryBroken(f'{name} can be a JSON object with a "type", such as {{"type": "console"}}.')
+    return text
 
 
 def _address(env: Mapping[str, str], name: str) -> str:

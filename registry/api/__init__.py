@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from registry.api import session
+from registry.api import lineage, questions, records, registrations, session
 from registry.engine import Registry
+from registry.services.intake import Intake
+from registry.services.projections import Projector
 from registry.settings import Settings
 
 
-def routes(registry: Registry, settings: Settings | None = None) -> list[BaseRoute]:
-    """Every route, one module per noun."""
-    return session.routes(registry, settings or Settings.from_environment())
+def routes(
+    registry: Registry, intake: Intake, projector: Projector | None = None, settings: Settings | None = None
+) -> list[BaseRoute]:
+    """Every route, one module per noun. The caller starts the intake and the projector."""
+    settings = settings or Settings.from_environment()
+    return [
+        *lineage.routes(intake, max_body=settings.max_body),
+        *records.routes(registry, intake, projector),
+        *questions.routes(registry),
+        *registrations.routes(registry, settings.transport),
+        *session.routes(registry, settings),
+    ]

@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from lineage.events import NotAnEvent, parse
 from registry.access import Desk, Permission, requires
 from registry.audit import AuditRecord, entry
 from registry.engine import Registry, take_log_lock
-from registry.errors import NotSignedIn
+from registry.errors import NotFound, NotSignedIn
 from registry.store import audit
 from registry.store import events as store
 from registry.store.events import Arrival
@@ -37,12 +38,31 @@ class Receipt:
     reason: str = ""
 
 
+class Reading(NamedTuple):
+    """A body that was read, whoever sent it. `content_sha256` is None for what is no event, then `reason` says why."""
+
+    body: bytes
+    body_sha256: bytes
+    content_sha256: bytes | None
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """Bodies that one desk hands in together, read but not yet kept."""
 
     desk: Desk
     arrivals: tuple[Arrival, ...]
+
+    @classmethod
+    def of(cls, desk: Desk, readings: Iterable[Reading]) -> Delivery:
+        """What the desk hands in; raises NotSignedIn where nobody stands there."""
+        if desk.actor is None:
+            raise NotSignedIn("Events need a sender: a token in the Authorization header.")
+        sender, door = desk.actor.account_id, desk.origin
+        return cls(
+            desk, tuple(Arrival(r.body, r.body_sha256, r.content_sha256, sender, door, r.reason) for r in readings)
+        )
 
 
 @requires(Permission.EVENT_SEND)
@@ -53,9 +73,26 @@ def receive(desk: Desk, bodies: Iterable[bytes]) -> list[Receipt]:
 
 def deliver(desk: Desk, bodies: Iterable[bytes]) -> Delivery:
     """Read each body; no database is touched."""
-    if desk.actor is None:
-        raise NotSignedIn("Events need a sender: a token in the Authorization header.")
-    return Delivery(desk, tuple(_arrival(body, desk.actor.account_id, desk.origin) for body in bodies))
+    return Delivery.of(desk, map(read, bodies))
+
+
+def read(body: bytes) -> Reading:
+    """What a body is; the slow part of keeping it, and the same whoever sent it."""
+    digest = hashlib.sha256(body).digest()
+    try:
+        return Reading(body, digest, parse(body).content_sha256, "")
+    except NotAnEvent as reason:
+        return Reading(body, digest, None, str(reason))
+
+
+@requires(Permission.EVENT_READ)
+def body(desk: Desk, seq: int) -> bytes:
+    """The bytes of one event exactly as they arrived; raises NotFound."""
+    with desk.registry.read() as connection:
+        found = store.body(connection, seq)
+    if found is None:
+        raise NotFound(f"There is no event {seq}.")
+    return found
 
 
 def commit(
@@ -78,14 +115,6 @@ def commit(
         store.reject(connection, (a for a in arrivals if a.content_sha256 is None))
         audit.append(connection, *_entries(fresh, seqs), *records)
     return _receipts(deliveries, numbers, new)
-
-
-def _arrival(body: bytes, account_id: int, door: str) -> Arrival:
-    digest = hashlib.sha256(body).digest()
-    try:
-        return Arrival(body, digest, parse(body).content_sha256, account_id, door)
-    except NotAnEvent as reason:
-        return Arrival(body, digest, None, account_id, door, str(reason))
 
 
 def _entries(fresh: Sequence[tuple[Desk, Arrival]], seqs: range) -> list[AuditRecord]:

@@ -87,6 +87,12 @@ def after(connection: Connection, seq: int, *, limit: int) -> list[Row[Any]]:
     return list(connection.execute(_AFTER.limit(limit), {"after": seq}))
 
 
+def body(connection: Connection, seq: int) -> bytes | None:
+    """The bytes of one raw event."""
+    found = connection.execute(select(RAW.c.body).where(RAW.c.seq == seq)).scalar_one_or_none()
+    return None if found is None else bytes(found)
+
+
 def indexed(connection: Connection, hashes: Sequence[bytes]) -> set[bytes]:
     """Those contents that the projections already hold."""
     return {bytes(row.content_sha256) for row in _in_chunks(connection, _INDEXED, hashes)}

@@ -1,0 +1,56 @@
+"""How the HTTP door speaks: JSON answers, and every refusal as {"error": ..., "place": ...} with its status."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from starlette.types import Send
+
+from registry.errors import RegistryError
+
+JSON = b"application/json"
+RETRY_AFTER_SECONDS = 2
+Headers = Sequence[tuple[bytes, bytes]]
+_PLACE = re.compile(r"([A-Za-z]+(?:\[\d+\])?(?:\.[A-Za-z]+)*): ")
+
+
+class Refused(RegistryError):
+    """A request that the door itself refuses, with the status and headers of the answer."""
+
+    def __init__(self, status: int, text: str, *, headers: Headers = ()) -> None:
+        super().__init__(text)
+        self.status, self.headers = status, headers
+
+
+async def answer(send: Send, status: int, value: Any, *, headers: Headers = ()) -> None:
+    """Send a value as JSON."""
+    await answer_bytes(send, status, orjson.dumps(value), headers=headers)
+
+
+async def answer_bytes(send: Send, status: int, body: bytes, *, headers: Headers = ()) -> None:
+    """Send bytes that are JSON already."""
+    length = b"%d" % len(body)
+    all_headers = [(b"content-type", JSON), (b"content-length", length), (b"cache-control", b"no-store"), *headers]
+    await send({"type": "http.response.start", "status": status, "headers": all_headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def refuse(send: Send, refusal: RegistryError) -> None:
+    """Send a refusal in the registry's words."""
+    headers = [*_HEADERS.get(refusal.status, ()), *(refusal.headers if isinstance(refusal, Refused) else ())]
+    await answer(send, refusal.status, told(str(refusal)), headers=headers)
+
+
+def told(reason: str) -> dict[str, str]:
+    """A reason, with the place that it begins with where it names one."""
+    place = _PLACE.match(reason)
+    return {"error": reason, "place": place[1]} if place else {"error": reason}
+
+
+_HEADERS: dict[int, Headers] = {
+    401: ((b"www-authenticate", b'Bearer realm="Countersign"'),),
+    503: ((b"retry-after", b"%d" % RETRY_AFTER_SECONDS),),
+}
