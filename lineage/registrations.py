@@ -72,7 +72,10 @@ class ModelRegistration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelVersionRegistration:
-    """One version of an AI model. `sha256` is the hash of the artefact's bytes, in lower-case hex."""
+    """One version of an AI model. `sha256` is the hash of the artefact's bytes, in lower-case hex.
+
+    A facet replaces the one before it: where tags or columns are given, all that hold for the AI model belong in them.
+    """
 
     namespace: str
     name: str

@@ -99,7 +99,7 @@ def _version(model: Model, version: str, licence: str | None, at: Any) -> Told:
         version=version,
         sub_type=model.sort,
         sha256=artefact_hash(model.key, version),
-        tags=(Tag("licence", licence),) if licence else (),
+        tags=(Tag("licence", licence), *model.tags) if licence else (),
     )
     yield at, as_dict(model_version_event(registration, at=at))
 
