@@ -55,7 +55,15 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.REVIEWER: _INSPECTOR,
     Role.COMPLIANCE: _INSPECTOR | {_P.AUDIT_VERIFY, _P.PEOPLE_READ},
     Role.ADMINISTRATOR: _INSPECTOR
-    | {_P.EVENT_SEND, _P.AUDIT_VERIFY, _P.TOKEN_MANAGE, _P.PEOPLE_READ, _P.PEOPLE_MANAGE, _P.REGISTRY_MAINTAIN},
+    | {
+        _P.EVENT_SEND,
+        _P.MODEL_REGISTER,
+        _P.AUDIT_VERIFY,
+        _P.TOKEN_MANAGE,
+        _P.PEOPLE_READ,
+        _P.PEOPLE_MANAGE,
+        _P.REGISTRY_MAINTAIN,
+    },
     Role.PRODUCER: frozenset({_P.EVENT_SEND}),
 }
 
