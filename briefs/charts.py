@@ -5,6 +5,7 @@ Drawn with the text setter of the rest of the page, so that labels in any script
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -22,6 +23,9 @@ ROW = 3 * SPACE
 _THICK = 1.4 * SPACE
 _NAMES = 0.32
 """Share of the width that names take, left of bars and spans."""
+_WORDS = 0.13
+"""Share of the width that status words take, right of spans."""
+_MARK = SPACE
 
 
 def bar_ends(bars: Bars, *, room: float) -> list[tuple[float, float]]:
@@ -68,8 +72,8 @@ class BarChart(Printed):
         if not self.bars.bars:
             return
         names = self.width * _NAMES
-        shown = (lines.wrap(bar.shown, BODY, width=self.width / 3, most=1) for bar in self.bars.bars)
-        margin = max(lines.widest(line, BODY) for line in shown) + SPACE
+        shown = (lines.wrap(_told(bar), BODY, width=self.width / 3, most=1) for bar in self.bars.bars)
+        margin = max(lines.widest(line, BODY) for line in shown) + 2 * SPACE + _MARK
         negative = any(bar.value < 0 for bar in self.bars.bars)
         left = names + GUTTER + (margin if negative else 0)
         ends = bar_ends(self.bars, room=self.width - margin - left)
@@ -83,10 +87,20 @@ class BarChart(Printed):
         _say(canvas, bar.label, BODY, x=0, top=top, width=self.width * _NAMES)
         canvas.setFillColor(HexColor(LIGHT.tone(tone_of(bar.status)) if bar.status else LIGHT.accent))
         canvas.rect(start, top - (ROW + _THICK) / 2, stop - start, _THICK, stroke=0, fill=1)
+        told, room = _told(bar), self.width / 3
+        mark = _MARK + SPACE / 2 if bar.status else 0.0
+        x = start - SPACE / 2 if bar.value < 0 else stop + SPACE / 2
+        if bar.status:
+            marks.draw(canvas, bar.status, x=x - _MARK if bar.value < 0 else x, y=top - (ROW + _MARK) / 2, size=_MARK)
         if bar.value < 0:
-            _say(canvas, bar.shown, BODY, x=start - SPACE / 2, top=top, width=self.width / 3, align="right")
+            _say(canvas, told, BODY, x=x - mark, top=top, width=room, align="right")
         else:
-            _say(canvas, bar.shown, BODY, x=stop + SPACE / 2, top=top, width=self.width / 3)
+            _say(canvas, told, BODY, x=x + mark, top=top, width=room)
+
+
+def _told(bar: Bar) -> str:
+    """The number at a bar's end, with its status in words."""
+    return f"{bar.shown}, {bar.status}" if bar.status else bar.shown
 
 
 class TimelineChart(Printed):
@@ -103,14 +117,18 @@ class TimelineChart(Printed):
     def paint(self, canvas: Canvas) -> None:
         """Names left, spans right, dates below."""
         left = self.width * _NAMES + GUTTER
-        room = self.width - left - 2 * SPACE
-        for number, span in enumerate(self.timeline.spans):
-            start, stop = span_ends(self.timeline, room=room)[number]
+        words = self.width * _WORDS
+        room = self.width - left - words - GUTTER
+        for number, (span, (start, stop)) in enumerate(
+            zip(self.timeline.spans, span_ends(self.timeline, room=room), strict=True)
+        ):
             top = self.height - number * ROW
             _say(canvas, span.label, BODY, x=0, top=top, width=self.width * _NAMES)
             canvas.setFillColor(HexColor(LIGHT.rule))
             canvas.rect(left + start, top - ROW * 0.58, max(stop - start, 1), ROW * 0.16, stroke=0, fill=1)
-            marks.draw(canvas, span.status, x=left + stop - 3, y=top - ROW / 2 - 3, size=6)
+            marks.draw(canvas, span.status, x=left + stop - _MARK / 2, y=top - (ROW + _MARK) / 2, size=_MARK)
+            word = replace(BODY, colour=LIGHT.tone(tone_of(span.status)))
+            _say(canvas, span.status, word, x=self.width - words, top=top, width=words)
         self._paint_axis(canvas, left, room)
 
     def _paint_axis(self, canvas: Canvas, left: float, room: float) -> None:
@@ -121,8 +139,9 @@ class TimelineChart(Printed):
         for moment in ticks(self.timeline.start, self.timeline.end, most=most):
             x = left + (moment - self.timeline.start) / whole * room
             _line(canvas, x, ROW, x, ROW - 3)
-            last = x > left + room * 0.9
-            _say(canvas, say(moment), LABEL, x=x, top=ROW, width=room / (most - 1), align="right" if last else "left")
+            told = lines.wrap(say(moment), LABEL, width=room / (most - 1), most=1)
+            middle = x - lines.widest(told, LABEL) / 2
+            lines.draw(canvas, told, LABEL, x=middle, top=ROW - (ROW - LABEL.leading) / 2)
 
 
 def _say(
