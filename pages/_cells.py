@@ -78,7 +78,8 @@ def _writer(column: Column) -> Callable[[Any], str]:
 
 def safe_csv(frame: pd.DataFrame) -> str:
     """The frame as CSV in which no cell starts a formula when a spreadsheet opens it."""
-    return frame.map(_inert).rename(columns=_inert).to_csv(index=False)
+    # CRLF between rows makes the writer quote cells with a CR or an LF; bare, what follows would be a cell of its own.
+    return frame.map(_inert).rename(columns=_inert).to_csv(index=False, lineterminator="\r\n")
 
 
 def _inert(value: Any) -> Any:

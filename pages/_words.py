@@ -6,8 +6,9 @@ import math
 import re
 from datetime import datetime, tzinfo
 
-SCALES = ((1e9, "bn"), (1e6, "M"), (1e4, "k"))
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>~$])")
+SCALES = ((1e9, 1e9, "bn"), (1e6, 1e6, "M"), (1e4, 1e3, "k"))
+"""From where on, divided by what, called what."""
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>~$&])")
 _EMOJI = re.compile(r":(?=[\w+/-]+[:\[])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -32,24 +33,36 @@ def number(value: float | None, unit: str = "", *, digits: int = 3) -> str:
     """`value` to three significant digits with its unit: 1234567 € is "1.23 M€", None a dash."""
     if value is None or math.isnan(value):
         return "–"
-    scale, letter = next(((s, w) for s, w in SCALES if abs(value) >= s), (1.0, ""))
+    scale, letter = _scale(value, digits)
     tail = letter + unit
-    return f"{_significant(value / scale, digits)}{' ' if tail else ''}{tail}"
+    return f"{_significant(_rounded(value, digits) / scale, digits)}{' ' if tail else ''}{tail}"
 
 
 def with_range(value: float, low: float, high: float, unit: str = "", *, level: int = 90) -> str:
     """`value` with its interval in the same unit: "1.2 M€ (90 %: 0.4 to 2.1)"."""
-    widest = max(abs(value), abs(low), abs(high))
-    scale, letter = next(((s, w) for s, w in SCALES if widest >= s), (1.0, ""))
+    scale, letter = _scale(max(abs(value), abs(low), abs(high)), 2)
     shown, least, most = (_significant(part / scale, 2) for part in (value, low, high))
     return f"{shown} {letter}{unit}".rstrip() + f" ({level} %: {least} to {most})"
 
 
-def _significant(value: float, digits: int) -> str:
+def _scale(value: float, digits: int) -> tuple[float, str]:
+    """What to divide by, and its letter: by the rounded value, so that 999,999 is 1 M and not 1,000 k."""
+    size = abs(_rounded(value, digits))
+    found = ((by, letter) for start, by, letter in SCALES if start <= size < math.inf)
+    return next(found, (1.0, ""))
+
+
+def _rounded(value: float, digits: int) -> float:
     if value == 0 or math.isinf(value):
-        return "0" if value == 0 else ("∞" if value > 0 else "−∞")
-    rounded = round(value, digits - 1 - math.floor(math.log10(abs(value))))
-    decimals = max(0, digits - 1 - math.floor(math.log10(abs(rounded))))
+        return value
+    return round(value, digits - 1 - math.floor(math.log10(abs(value))))
+
+
+def _significant(value: float, digits: int) -> str:
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    rounded = _rounded(value, digits)
+    decimals = max(0, digits - 1 - math.floor(math.log10(abs(rounded)))) if rounded else 0
     text = f"{rounded:,.{decimals}f}"
     return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", "−")
 

@@ -44,7 +44,7 @@ def running_app(
     arguments: Sequence[str] = (),
     **environ: str,
 ) -> Iterator[Running]:
-    """`streamlit run app.py` on the registry at `registry_url`; `arguments` are Streamlit's, `environ` adds settings."""
+    """`streamlit run app.py` on the registry at `registry_url`. `arguments` are Streamlit's, `environ` are settings."""
     port, log = port or free_port(), folder / "app.log"
     settings = {"REGISTRY_URL": registry_url, "STREAMLIT_SERVER_PORT": str(port), "PYTHONUNBUFFERED": "1"} | environ
     streamlit = Path(sys.executable).with_name("streamlit")
