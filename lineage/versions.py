@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from lineage.links import Known, Link, Role, VersionRef, weakest
 from lineage.runbook import RunBook, Use
 
-__all__ = ["Known", "Link", "Role", "VersionLineage", "VersionRef", "exact_downstream", "exact_upstream", "weakest"]
+__all__ = [
+    "Known",
+    "Link",
+    "Role",
+    "VersionLineage",
+    "VersionRef",
+    "exact_downstream",
+    "exact_upstream",
+    "reading",
+    "weakest",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +94,11 @@ def exact_downstream(book: RunBook, dataset_id: int, version: str, *, max_steps:
 
 
 Expand = Callable[[VersionRef], Iterator[tuple[Link, Link | None]]]
+
+
+def reading(book: RunBook, use: Use) -> Link:
+    """Which version a recorded read was of, and how that is known."""
+    return _read(book, use)[0]
 
 
 def _traced(subject: VersionRef, expand: Expand, max_steps: int) -> VersionLineage:
