@@ -7,7 +7,7 @@ from importlib.metadata import entry_points
 
 import typer
 
-from registry.cli import events, graph, people, registrations
+from registry.cli import events, graph, keeping, people, registrations
 from registry.cli._desk import refused
 from registry.errors import RegistryError
 
@@ -18,7 +18,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for commands in (events, graph, registrations, people):
+for commands in (events, graph, registrations, keeping, people):
     commands.register(app)
 
 
