@@ -32,9 +32,10 @@ def bar_ends(bars: Bars, *, room: float) -> list[tuple[float, float]]:
     """(from, to) of each bar in points, 0 to `room`; every bar has one end at the same zero."""
     values = [bar.value for bar in bars.bars]
     low, high = min(0.0, *values), max(0.0, *values)
-    scale = room / (high - low) if high > low else 0.0
-    zero = -low * scale
-    return [(min(zero, zero + value * scale), max(zero, zero + value * scale)) for value in values]
+    whole = high - low or 1.0
+    zero = -low / whole * room
+    ends = [zero + value / whole * room for value in values]
+    return [(min(zero, end), max(zero, end)) for end in ends]
 
 
 def span_ends(timeline: Timeline, *, room: float) -> list[tuple[float, float]]:

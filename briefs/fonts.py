@@ -32,6 +32,7 @@ def setting(chars: Iterable[str]) -> Iterator[None]:
     """Fonts for a text made of `chars`; one text is set at a time, so that its bytes depend on nothing else."""
     global _han
     with _lock:
+        main()
         rare = {char for char in clean("".join(chars)) if east_asian_width(char) in "WF" and not _font_of(char)}
         file = _folder("manimgx_fonts_cjk") / "NotoSansCJK-VF.otf.ttc"
         _han = frozenset(rare & han.drawn(file)) if rare else frozenset()

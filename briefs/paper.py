@@ -11,7 +11,7 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from briefs import lines
+from briefs import fonts, lines
 from briefs.flow import LABEL
 from briefs.lines import Style
 from briefs.outline import Brief
@@ -51,7 +51,8 @@ class Paper(Canvas):
     """Pages of one brief: the same brief gives the same bytes, whenever and wherever it is printed."""
 
     def __init__(self, file: IO[bytes], *, brief: Brief, sha256: str, **_: Any) -> None:
-        super().__init__(file, pagesize=A4, invariant=1, pageCompression=1, lang=brief.lang)
+        first: Any = fonts.REGULAR  # else every page names Helvetica, which is not embedded; the stubs want a float
+        super().__init__(file, pagesize=A4, invariant=1, pageCompression=1, lang=brief.lang, initialFontName=first)
         self.brief = brief
         self.sha256 = sha256
         self.setDateFormatter(lambda *_: f"D:{brief.as_of.astimezone(UTC):%Y%m%d%H%M%S}+00'00'")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from math import isfinite
 from typing import TypeAlias
 
 # `status` is a word of the visual language (theme.WORDS); `link` as in briefs.outline.
@@ -43,6 +44,10 @@ class Bars:
     """Bars from zero, one below the other."""
 
     bars: tuple[Bar, ...]
+
+    def __post_init__(self) -> None:
+        if not all(isfinite(bar.value) for bar in self.bars):
+            raise ValueError("a bar needs a finite length; a value that is not known is said in words")
 
 
 @dataclass(frozen=True, slots=True)

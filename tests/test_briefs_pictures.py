@@ -76,6 +76,8 @@ def test_blocks_refuse_what_cannot_be_shown() -> None:
         Table(columns=(Column("a", 0),), rows=(), empty="")
     with pytest.raises(ValueError, match="5 figures"):
         Figures(figures=(Figure(label="a", value="1"),) * 5)
+    with pytest.raises(ValueError, match="finite length"):
+        bars(1.0, float("nan"))
     with pytest.raises(ValueError, match="not an anchor"):
         Section(anchor="Two words", title="", blocks=())
 

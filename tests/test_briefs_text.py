@@ -84,10 +84,15 @@ def test_a_shortened_text_keeps_to_its_lines_its_beginning_and_its_end(written: 
         made = lines.wrap(written, style, width=120, most=most)
         assert len(made) <= most
         if made and "…" in "".join(made) and "…" not in written:
-            whole = "".join(fonts.printable(text.one_line(written)).split())
+            whole = apart("".join(fonts.printable(text.one_line(written)).split()))
             start, end = "".join("".join(made).split()).split("…")
-            assert whole.startswith(start)
-            assert whole.endswith(end)
+            assert whole.startswith(apart(start))
+            assert whole.endswith(apart(end))
+
+
+def apart(joined: str) -> str:
+    """Arabic letters join differently where a text is cut; apart they are the same."""
+    return unicodedata.normalize("NFKC", joined)
 
 
 @pytest.mark.parametrize(
