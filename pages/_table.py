@@ -30,6 +30,7 @@ PAGES: tuple[PageRow, ...] = (
     PageRow("Lineage", "Record", "pages.lineage", "lineage", _READ, ":material/account_tree:"),
     PageRow("Impact", "Record", "pages.impact", "impact", _READ, ":material/crisis_alert:"),
     PageRow("Register", "Record", "pages.register", "register", Permission.MODEL_REGISTER, ":material/add_circle:"),
+    PageRow("Audit log", "Assurance", "pages.audit", "audit", Permission.AUDIT_READ, ":material/history_edu:"),
     PageRow("Connect", "Settings", "pages.connect", "connect", Permission.TOKEN_MANAGE, ":material/cable:"),
     PageRow("People", "Settings", "pages.people", "people", Permission.PEOPLE_READ, ":material/group:"),
     PageRow("About", "Settings", "pages.about", "about", Permission.OWN_ACCOUNT, ":material/info:"),
