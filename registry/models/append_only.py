@@ -23,6 +23,11 @@ def install(
         connection.execute(text(statement))
 
 
+def missing(connection: Connection) -> list[str]:
+    """The names of triggers and functions that are not as `install` puts them, or are switched off."""
+    return _missing_sqlite(connection) if connection.dialect.name == "sqlite" else _missing_postgresql(connection)
+
+
 def _sqlite(growing: tuple[str, ...], numbered: Mapping[str, int]) -> list[str]:
     kept = [
         f"CREATE TRIGGER {table}_no_{what.lower()} BEFORE {what} ON {table} "
@@ -82,6 +87,28 @@ def _postgresql(growing: tuple[str, ...], numbered: Mapping[str, int]) -> list[s
         # ALWAYS: also in a session that calls itself a replica, where ordinary triggers are silent
         *(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}" for table, name in names + truncates + counts),
     ]
+
+
+def _missing_sqlite(connection: Connection) -> list[str]:
+    rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+    present = {row.name: row.sql for row in rows}
+    wanted = {statement.split()[2]: statement for statement in _sqlite(GROWING, NUMBERED)}
+    return [name for name, statement in wanted.items() if present.get(name) != statement]
+
+
+def _missing_postgresql(connection: Connection) -> list[str]:
+    triggers = """
+        SELECT tgname FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
+        WHERE tgenabled = 'A' AND pg_table_is_visible(tgrelid) AND proname IN ('only_grows', 'next_number')
+    """
+    functions = "SELECT prosrc FROM pg_proc WHERE pg_function_is_visible(oid)"
+    present = set(connection.execute(text(triggers)).scalars())
+    bodies = set(connection.execute(text(functions)).scalars())
+    wanted = {
+        words[2] for words in map(str.split, _postgresql(GROWING, NUMBERED)) if words[:2] == ["CREATE", "TRIGGER"]
+    }
+    changed = [made.split()[4] for made in _POSTGRESQL_FUNCTIONS if made.split("$$")[1] not in bodies]
+    return sorted(wanted - present) + changed
 
 
 _STATEMENTS = {"sqlite": _sqlite, "postgresql": _postgresql}

@@ -60,18 +60,25 @@ def root(connection: Connection, size: int) -> bytes:
 def span_hashes(connection: Connection, spans: Iterable[merkle.Span]) -> list[bytes]:
     """The hashes of spans met in a proof, fetched together; raises RegistryBroken where the log lacks one."""
     wanted = list(spans)
-    kept = _hashes(connection, {place for span in wanted for place in merkle.cover(*span)})
-    return [merkle.span_hash(span, lambda level, position: kept[level, position]) for span in wanted]
+    hashes = _hashes(connection, {place for span in wanted for place in merkle.cover(*span)})
+    return [merkle.span_hash(span, lambda level, position: hashes[level, position]) for span in wanted]
+
+
+def kept(connection: Connection, places: Iterable[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
+    """The hashes at those (level, position) that the log has."""
+    wanted = list(places)
+    leaves = [position for level, position in wanted if level == 0]
+    inner = [place for place in wanted if place[0] > 0]
+    found = dict[tuple[int, int], bytes]()
+    if leaves:
+        found |= {(0, row.seq): bytes(row.leaf_hash) for row in connection.execute(_LEAVES, {"seqs": leaves})}
+    if inner:
+        found |= {(row.level, row.position): bytes(row.hash) for row in connection.execute(_NODES, {"places": inner})}
+    return found
 
 
 def _hashes(connection: Connection, places: set[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
-    leaves = [position for level, position in places if level == 0]
-    inner = [place for place in places if place[0] > 0]
-    found = dict[tuple[int, int], bytes]()
-    if leaves:
-        found |= {(0, row.seq): row.leaf_hash for row in connection.execute(_LEAVES, {"seqs": leaves})}
-    if inner:
-        found |= {(row.level, row.position): row.hash for row in connection.execute(_NODES, {"places": inner})}
+    found = kept(connection, places)
     if len(found) < len(places):
         raise RegistryBroken("The audit log lacks rows that it once had. An administrator can run: countersign verify")
     return found
@@ -88,7 +95,7 @@ def _growth(connection: Connection, count: int) -> merkle.Growth:
         for level in range(1, size.bit_length())
         if size >> level & 1 and (size + count) >> level > size >> level
     }
-    peaks = {level: kept for (level, _), kept in _hashes(connection, places).items()}
+    peaks = {level: known for (level, _), known in _hashes(connection, places).items()}
     if size & 1:
         peaks[0] = last.leaf_hash
     return merkle.Growth(size, peaks)
