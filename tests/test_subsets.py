@@ -112,10 +112,10 @@ COMPARISONS = {
     "GREATER_THAN": lambda a, b: a > b,
     "GREATER_EQUAL_THAN": lambda a, b: a >= b,
 }
-ATOMS = st.builds(compare, st.sampled_from("xy"), st.sampled_from(sorted(COMPARISONS)), st.integers(0, 4).map(str))
-PARTS = st.lists(st.dictionaries(st.sampled_from("xy"), st.integers(0, 4), min_size=1), min_size=1, max_size=3).map(
-    lambda dimensions: partitions(*dimensions)
-)
+ATOMS = st.builds(compare, st.sampled_from("xy"), st.sampled_from(sorted(COMPARISONS)), st.sampled_from("01234"))
+PARTS = st.lists(
+    st.dictionaries(st.sampled_from("xy"), st.sampled_from([0, 1, 2, 3, 4]), min_size=1), min_size=1, max_size=3
+).map(lambda dimensions: partitions(*dimensions))
 CONDITIONS = st.recursive(
     ATOMS | PARTS, lambda inner: st.builds(both, inner, inner, st.sampled_from(["AND", "OR"])), max_leaves=4
 )
