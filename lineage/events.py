@@ -12,6 +12,8 @@ from typing import Any
 
 import orjson
 
+from lineage.keys import indexable
+
 TERMINAL = frozenset({"COMPLETE", "ABORT", "FAIL"})
 EVENT_TYPES = TERMINAL | {"START", "RUNNING", "OTHER"}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -56,7 +58,7 @@ class Event:
     @property
     def run_id(self) -> str:
         """The runId; empty for job and dataset events."""
-        return str(self.body["run"]["runId"]) if self.kind is EventKind.RUN else ""
+        return indexable(self.body["run"]["runId"]) if self.kind is EventKind.RUN else ""
 
     def datasets(self) -> Iterator[tuple[str, Json]]:
         """Each dataset with its role: "in", "out", or "" for the subject of a dataset event."""
@@ -119,8 +121,8 @@ def _check_identities(document: Json, kind: EventKind) -> None:
     if kind is EventKind.RUN:
         _text(_object(document["run"], "run"), "runId", "run.runId")
         event_type = document.get("eventType")
-        if event_type is not None and event_type not in EVENT_TYPES:
-            raise NotAnEvent(f"eventType: {event_type!r} is none of {', '.join(sorted(EVENT_TYPES))}")
+        if event_type is not None and not (isinstance(event_type, str) and event_type in EVENT_TYPES):
+            raise NotAnEvent(f"eventType: {str(event_type)[:80]!r} is none of {', '.join(sorted(EVENT_TYPES))}")
     for key in ("inputs", "outputs"):
         for position, dataset in enumerate(_array(document, key)):
             _named(dataset, f"{key}[{position}]")
@@ -164,11 +166,11 @@ def _kind_of(value: Any) -> str:
 def _time(text: str) -> tuple[int, tuple[tuple[str, str], ...]]:
     try:
         moment = datetime.fromisoformat(_LONG_FRACTION.sub(r"\1", text))
-    except ValueError as cause:
-        raise NotAnEvent(f"eventTime: {text!r} is no ISO 8601 date and time") from cause
-    if moment.tzinfo is None:
-        return micros(moment.replace(tzinfo=UTC)), (("eventTime", "has no time zone; taken as UTC"),)
-    return micros(moment), ()
+        if moment.tzinfo is None:
+            return micros(moment.replace(tzinfo=UTC)), (("eventTime", "has no time zone; taken as UTC"),)
+        return micros(moment.astimezone(UTC)), ()
+    except (ValueError, OverflowError) as cause:
+        raise NotAnEvent(f"eventTime: {text[:80]!r} is no ISO 8601 date and time") from cause
 
 
 def micros(moment: datetime) -> int:

@@ -30,6 +30,9 @@ _ODD_KEYS = {
     "InputSubsetInputDatasetFacet": "subset",
     "OutputSubsetOutputDatasetFacet": "subset",
 }
+_FORMATS = {"UUID": "uuid", "isoparse": "date-time", "urlparse": "uri"}
+_BASE = {"_producer": {"type": "string", "format": "uri"}, "_schemaURL": {"type": "string", "format": "uri"}}
+ANY_FACET: Schema = {"type": "object", "properties": _BASE, "required": list(_BASE)}
 _BASES = {f"{scope}Facet" for scope in _SCOPES}
 
 
@@ -69,14 +72,35 @@ def _define(cls: type, definitions: dict[str, Schema]) -> Schema:
     if name not in definitions:
         definitions[name] = {}
         hints = typing.get_type_hints(cls)
-        fields = [f for f in cls.__attrs_attrs__ if f.init]  # type: ignore[attr-defined]
-        base = ["_producer", "_schemaURL"] if name.endswith("Facet") else []
+        fields = [f for f in cls.__attrs_attrs__ if f.init and f.name not in _BASE]  # type: ignore[attr-defined]
+        base = _BASE if name.endswith("Facet") else {}
         definitions[name] = {
             "type": "object",
-            "properties": {f.name: _schema(hints[f.name], definitions) for f in fields},
-            "required": [*(f.name for f in fields if f.default is _nothing()), *base],
+            "properties": base | {f.name: _field(f, hints[f.name], definitions) for f in fields},
+            "required": [*(f.name for f in fields if f.default is _nothing() or _is_constant(f)), *base],
+            "dependentRequired": {f.name: list(others) for f in fields if (others := _needed_by(f.validator))},
         }
     return {"$ref": f"#/$defs/{name}"}
+
+
+def _field(field: Any, hint: Any, definitions: dict[str, Schema]) -> Schema:
+    if _is_constant(field):
+        return {"const": field.default}
+    names = getattr(getattr(field.validator, "__code__", None), "co_names", ())
+    form = next(({"format": form} for parser, form in _FORMATS.items() if parser in names), {})
+    return _schema(hint, definitions) | form
+
+
+def _is_constant(field: Any) -> bool:
+    """Whether it tells the kinds of an object apart: a condition of type "compare" is of no other type."""
+    return isinstance(field.default, str)
+
+
+def _needed_by(validator: Any) -> tuple[str, ...]:
+    """The fields without which this one may not stand: a list in the code of its validator."""
+    if not getattr(validator, "__name__", "").endswith("_dependent_required_check"):
+        return ()
+    return next((c for c in validator.__code__.co_consts if isinstance(c, tuple) and c and isinstance(c[0], str)), ())
 
 
 @cache
@@ -90,6 +114,8 @@ def _schema(hint: Any, definitions: dict[str, Schema]) -> Schema:
     origin, args = typing.get_origin(hint), typing.get_args(hint)
     if origin in (typing.Union, types.UnionType):
         return _union(args, definitions)
+    if origin is typing.Literal:
+        return {"enum": list(args)}
     if origin is list:
         return {"type": "array", "items": _schema(args[0], definitions)}
     if origin is dict:
@@ -100,5 +126,6 @@ def _schema(hint: Any, definitions: dict[str, Schema]) -> Schema:
 
 
 def _union(args: tuple[Any, ...], definitions: dict[str, Schema]) -> Schema:
-    options = [{"type": "null"} if arg is type(None) else _schema(arg, definitions) for arg in args]
-    return {} if {} in options else {"anyOf": options}
+    """None stands for "may be left out": the specification knows no null."""
+    options = [_schema(arg, definitions) for arg in args if arg is not type(None)]
+    return {} if {} in options else options[0] if len(options) == 1 else {"anyOf": options}

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import jsonschema_rs
 
 from lineage.events import Event, EventKind, Json
-from lineage.facet_schemas import by_scope
+from lineage.facet_schemas import ANY_FACET, by_scope
 from lineage.keys import DatasetKey, JobKey
 
 
@@ -91,7 +91,7 @@ def _of_facet(carrier: Carrier, name: str, facet: Any) -> Iterator[Problem]:
 
 @cache
 def _validator(scope: str, name: str) -> Any:
-    any_facet = {"type": "object", "required": ["_producer", "_schemaURL"]}
     known = by_scope()
     general = scope.removeprefix("Input").removeprefix("Output")  # producers send dataset facets as input facets too
-    return jsonschema_rs.validator_for(known.get((scope, name)) or known.get((general, name)) or any_facet)
+    schema = known.get((scope, name)) or known.get((general, name)) or ANY_FACET
+    return jsonschema_rs.validator_for(schema, validate_formats=True)

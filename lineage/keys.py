@@ -50,6 +50,25 @@ def node_id(identity: str, namespace: str, name: str) -> int:
     return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big") >> 1
 
 
+LONGEST = 1000
+"""Bytes of a text that both databases can index, two to an index; PostgreSQL ends at 2,704."""
+
+
+def indexable(text: str) -> str:
+    """The text itself, or where it is too long for an index, its beginning with a digest of the whole.
+
+    U+0000, which PostgreSQL can't keep, becomes U+FFFD.
+    """
+    if len(text) <= LONGEST // 4 and "\x00" not in text:
+        return text
+    kept = text.replace("\x00", "\ufffd")
+    encoded = kept.encode("utf-8", "surrogatepass")
+    if len(encoded) <= LONGEST:
+        return kept
+    digest = hashlib.sha256(encoded).hexdigest()[:16]
+    return f"{encoded[: LONGEST - 20].decode('utf-8', 'ignore')}…{digest}"
+
+
 _QUOTES = str.maketrans("", "", '"`[]')
 
 

@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from lineage import shapes
 from lineage.events import TERMINAL, Event, EventKind, Json
 from lineage.facets import own_node, problems
-from lineage.keys import DatasetKey, JobKey
+from lineage.keys import DatasetKey, JobKey, indexable
 from lineage.lattice import Rows
 from lineage.readers import (
+    End,
     column_lineage,
     dataset_kind,
     declared_lineage,
@@ -72,7 +73,7 @@ class _Reader:
         event = self.event
         found = problems(event)
         for problem in found:
-            self.into["problem"].add(self.number, problem.place, problem.message, problem.node)
+            self.into["problem"].add(self.number, indexable(problem.place), indexable(problem.message), problem.node)
         self.into["event_index"].add(
             event.content_sha256, event.kind.value, event.event_type, self.at, event.run_id, self.own,
             event.body["producer"], len(found), self.number,
@@ -87,21 +88,22 @@ class _Reader:
     def _node(self, shape: str, key: DatasetKey | JobKey, seen: int) -> int:
         node = key.id
         extra = (-1, 0, NOBODY) if shape == "dataset" else ()
-        self.into[shape].add(node, key.namespace, key.name, self.at, self.at, seen, *extra)
+        names = indexable(key.namespace), indexable(key.name)
+        self.into[shape].add(node, *names, self.at, self.at, seen, *extra)
         return node
 
     def _facets(self, node: int, facets: Json) -> None:
         self.into["mention"].add(node, self.number)
         for name, facet in facets.items():
             deleted = isinstance(facet, dict) and facet.get("_deleted") is True
-            self.into["facet"].add(node, name, self.at, self.tie, None if deleted else facet)
+            self.into["facet"].add(node, indexable(name), self.at, self.tie, None if deleted else facet)
 
     def _job(self, job: Json) -> None:
         node = self._node("job", JobKey(job["namespace"], job["name"]), SENT)
         facets = facets_of(job, "facets")
         self._facets(node, facets)
         for version in job_versions(facets):
-            self.into["job_version"].add(node, version, self.at, self.at)
+            self.into["job_version"].add(node, indexable(version), self.at, self.at)
         for source, target, field_edges in declared_lineage(facets, subject=None):
             self._declared(source, target, field_edges)
 
@@ -118,7 +120,9 @@ class _Reader:
         )  # fmt: skip
         parent = parent_of(facets)
         if parent:
-            self.into["run_parent"].add(run_id, parent.run_id, self._node("job", parent.job, shapes.REFERRED))
+            self.into["run_parent"].add(
+                run_id, indexable(parent.run_id), self._node("job", parent.job, shapes.REFERRED)
+            )
 
     def _dataset(self, direction: str, dataset: Json) -> None:
         key = DatasetKey(dataset["namespace"], dataset["name"])
@@ -129,7 +133,7 @@ class _Reader:
         self._identity(node, key, facets)
         version = version_of(facets)
         if version:
-            self.into["dataset_version"].add(node, version, self.at, self.at)
+            self.into["dataset_version"].add(node, indexable(version), self.at, self.at)
         if direction:
             self._edge(*((node, self.own) if direction == "in" else (self.own, node)), VIA_EVENT)
         if direction and self.event.kind is EventKind.RUN:
@@ -139,14 +143,16 @@ class _Reader:
     def _identity(self, node: int, key: DatasetKey, facets: Json) -> None:
         kind = dataset_kind(facets)
         if kind:
-            self.into["dataset"].add(node, key.namespace, key.name, self.at, self.at, SENT, self.at, self.tie, kind)
+            names = indexable(key.namespace), indexable(key.name)
+            self.into["dataset"].add(node, *names, self.at, self.at, SENT, self.at, self.tie, kind)
         for other in other_names(key, facets):
-            self.into["alias"].add(node, other.key.id, other.reason, other.type, other.key.namespace, other.key.name)
+            names = indexable(other.key.namespace), indexable(other.key.name)
+            self.into["alias"].add(node, other.key.id, other.reason, indexable(other.type), *names)
 
     def _run_dataset(self, node: int, direction: str, version: str, used_for: str) -> None:
         self.into["run_dataset"].add(
             self.event.run_id, node, direction, self.at, self.at,
-            *((self.at, self.tie, version) if version else (-1, 0, "")),
+            *((self.at, self.tie, indexable(version)) if version else (-1, 0, "")),
             *((self.at, self.tie, used_for) if used_for else (-1, 0, "")),
         )  # fmt: skip
 
@@ -166,14 +172,15 @@ class _Reader:
         for declared, target, field_edges in declared_lineage(facets, subject=key):
             self._declared(declared, target, field_edges)
 
-    def _declared(self, source: DatasetKey | JobKey, target: DatasetKey | JobKey | None, fields: shapes.Fields) -> None:
+    def _declared(self, source: End, target: End, fields: shapes.Fields) -> None:
         if isinstance(source, DatasetKey) and isinstance(target, DatasetKey):
             self._through_job(source, target, VIA_FACET)
             for source_field, field, how in fields:
                 self._column_edge(source, source_field, target, field, how, VIA_FACET)
             return
         ends = [self.own if end is None else self._node(_shape(end), end, shapes.REFERRED) for end in (source, target)]
-        self._edge(ends[0], ends[1], VIA_FACET)
+        if ends[0] != ends[1]:
+            self._edge(ends[0], ends[1], VIA_FACET)
 
     def _through_job(self, source: DatasetKey, target: DatasetKey, via: int) -> None:
         source_id = self._node("dataset", source, shapes.REFERRED)
@@ -188,7 +195,8 @@ class _Reader:
         self, source: DatasetKey, source_field: str, target: DatasetKey, field: str, how: str, via: int
     ) -> None:
         said = (self.at, self.tie, how) if how else (-1, 0, "")
-        self.into["column_edge"].add(source.id, source_field, target.id, field, self.at, self.at, via, *said)
+        fields = source.id, indexable(source_field), target.id, indexable(field)
+        self.into["column_edge"].add(*fields, self.at, self.at, via, *said)
 
 
 def _shape(key: DatasetKey | JobKey) -> str:

@@ -147,31 +147,41 @@ def _how(source: Json) -> str:
     return ", ".join(filter(None, parts))
 
 
-Declared = tuple[DatasetKey | JobKey, DatasetKey | JobKey | None, Fields]
+End = DatasetKey | JobKey | None
+"""What an arrow of the `lineage` facet begins or ends at; None is the event's own job."""
 
 
-def declared_lineage(facets: Json, *, subject: DatasetKey | None) -> Iterator[Declared]:
-    """What the `lineage` facet declares: (source, target, column edges). Target None is the event's own job."""
+def declared_lineage(facets: Json, *, subject: DatasetKey | None) -> Iterator[tuple[End, End, Fields]]:
+    """What the `lineage` facet declares: (source, target, column edges)."""
     facet = _facet(facets, "lineage")
     if subject is not None:
         yield from _entry(facet, subject)
         return
     for entry in _list(facet.get("entries")):
-        yield from _entry(entry, _end(entry))
+        if _names_an_end(entry):
+            yield from _entry(entry, _end(entry))
 
 
-def _end(entry: Json) -> DatasetKey | JobKey | None:
+def _names_an_end(entry: Json) -> bool:
+    return entry.get("type") == "JOB" or _dataset(entry) is not None
+
+
+def _end(entry: Json) -> End:
     key = _dataset(entry)
     return JobKey(*key) if key and entry.get("type") == "JOB" else key
 
 
-def _entry(entry: Json, target: DatasetKey | JobKey | None) -> Iterator[Declared]:
-    fields: dict[DatasetKey, list[tuple[str, str, str]]] = {}
+def _arrow(source: Json) -> tuple[bool, End]:
+    end = _end(source)
+    return isinstance(end, DatasetKey), end
+
+
+def _entry(entry: Json, target: End) -> Iterator[tuple[End, End, Fields]]:
+    arrows: dict[tuple[bool, End], list[tuple[str, str, str]]] = {}  # a job and a dataset of one name are equal tuples
+    for source in filter(_names_an_end, _list(entry.get("inputs"))):
+        arrows.setdefault(_arrow(source), [])
     for field, item in facets_of(entry, "fields").items():
-        for source in _list(item.get("inputs") if isinstance(item, dict) else None):
-            key = _dataset(source)
-            if key:
-                fields.setdefault(key, []).append((_text(source.get("field")), _text(field), _how(source)))
-    sources = {end: None for end in map(_end, _list(entry.get("inputs"))) if end is not None}
-    for end in (*sources, *(key for key in fields if key not in sources)):
-        yield end, target, tuple(fields.get(end, ())) if isinstance(end, DatasetKey) else ()
+        for source in filter(_names_an_end, _list(item.get("inputs") if isinstance(item, dict) else None)):
+            arrows.setdefault(_arrow(source), []).append((_text(source.get("field")), _text(field), _how(source)))
+    for (_, end), fields in arrows.items():
+        yield end, target, tuple(fields) if isinstance(end, DatasetKey) else ()

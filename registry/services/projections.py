@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, insert, select, update
+from sqlalchemy.exc import DataError, SQLAlchemyError
 
 from lineage.events import Event, parse
-from lineage.projection import project
+from lineage.projection import Projection, project
 from registry.access import Desk, Permission, requires
 from registry.audit import entry
 from registry.engine import Registry
@@ -18,6 +20,7 @@ from registry.models import metadata
 from registry.store import audit, events
 from registry.store import projections as store
 
+LOG = logging.getLogger(__name__)
 CURSOR: Table = metadata.tables["projection_cursor"]
 NAME = "lineage"
 BATCH = 300
@@ -83,17 +86,36 @@ def _step(registry: Registry, batch: int) -> int:
         known = events.indexed(connection, [bytes(row.content_sha256) for row in rows])
     if not rows:
         return 0
-    projection = project(_fresh(rows, known))
+    try:
+        _merge(registry, start, rows[-1].seq, project(_fresh(rows, known)))
+    except Exception as cause:
+        if isinstance(cause, SQLAlchemyError) and not isinstance(cause, DataError):
+            raise  # the database's fault, not an event's
+        if len(rows) > 1:
+            return _step(registry, len(rows) // 2)
+        LOG.exception("Event %s cannot be projected", rows[0].seq)
+        _merge(registry, start, rows[0].seq, _set_aside(rows[0].seq, cause))
+    return len(rows)
+
+
+def _set_aside(seq: int, cause: Exception) -> Projection:
+    """What is on record of an event that would stop all that come after it: a problem."""
+    nothing_but = Projection()
+    nothing_but["problem"].add(seq, "", f"This event cannot be projected: {type(cause).__name__}", 0)
+    return nothing_but
+
+
+def _merge(registry: Registry, start: int, last: int, projection: Projection) -> None:
+    """Merge what the events behind `start` up to `last` add up to, unless another projector was faster."""
     with registry.write() as connection:
         if _lock_cursor(connection) != start:
-            return len(rows)  # another projector was faster; look again
+            return
         grown = store.merge(connection, projection)
         connection.execute(
             update(CURSOR)
             .where(CURSOR.c.name == NAME)
-            .values(last_seq=rows[-1].seq, graph_revision=CURSOR.c.graph_revision + (1 if grown else 0))
+            .values(last_seq=last, graph_revision=CURSOR.c.graph_revision + (1 if grown else 0))
         )
-    return len(rows)
 
 
 def _fresh(rows: list[Row[Any]], known: set[bytes]) -> list[tuple[int, Event]]:
