@@ -27,9 +27,13 @@ class PageRow:
 _READ = Permission.LINEAGE_READ
 PAGES: tuple[PageRow, ...] = (
     PageRow("Home", "Today", "pages.home", "home", _READ, ":material/home:"),
+    PageRow("AI models", "Record", "pages.models", "models", _READ, ":material/model_training:"),
     PageRow("Lineage", "Record", "pages.lineage", "lineage", _READ, ":material/account_tree:"),
     PageRow("Impact", "Record", "pages.impact", "impact", _READ, ":material/crisis_alert:"),
     PageRow("Register", "Record", "pages.register", "register", Permission.MODEL_REGISTER, ":material/add_circle:"),
+    PageRow("Events", "Record", "pages.events", "events", Permission.EVENT_READ, ":material/inbox:"),
+    PageRow("Event", "Record", "pages.event", "event", Permission.EVENT_READ, ":material/mail:", listed=False),
+    PageRow("Import", "Settings", "pages.imports", "import", Permission.EVENT_SEND, ":material/upload_file:"),
     PageRow("Audit log", "Assurance", "pages.audit", "audit", Permission.AUDIT_READ, ":material/history_edu:"),
     PageRow("Connect", "Settings", "pages.connect", "connect", Permission.TOKEN_MANAGE, ":material/cable:"),
     PageRow("People", "Settings", "pages.people", "people", Permission.PEOPLE_READ, ":material/group:"),
