@@ -13,6 +13,9 @@ from pages._words import plain
 
 T = TypeVar("T")
 _PAGES = "_pages"
+_ADDRESS = "_address"
+_BOUND = ("q_", "page_", "depth")
+"""How the parameters begin that widgets keep in the address by themselves."""
 ICONS = {
     "model": ":material/model_training:",
     "dataset": ":material/database:",
@@ -101,9 +104,28 @@ def param(name: str, default: T, *, read: Callable[[str], T] = str) -> T:  # typ
 
 
 def set_params(**params: str | int | None) -> None:
-    """Write parameters into the address without leaving the page; None or "" takes one out."""
-    for name, value in params.items():
-        if value in (None, ""):
-            st.query_params.pop(name, None)
-        elif st.query_params.get(name) != str(value):
-            st.query_params[name] = str(value)
+    """Write parameters into the address without leaving the page, as one step; None or "" takes one out."""
+    wanted = {name: str(value) for name, value in params.items() if value not in (None, "")}
+    for name in params.keys() - wanted.keys():
+        st.query_params.pop(name, None)
+    if changed := {name: text for name, text in wanted.items() if st.query_params.get(name) != text}:
+        st.query_params.update(changed)
+
+
+def mend_address(url_path: str) -> None:
+    """Make the browser show the address it was sent to (the shell calls it before a page is drawn).
+
+    Streamlit 1.67 runs the page with the parameters of a link to the page that is open already, but leaves the old ones
+    in the address bar and sends those with the next click.
+    """
+    now = (url_path, {name: text for name, text in st.query_params.to_dict().items() if not name.startswith(_BOUND)})
+    before = st.session_state.get(_ADDRESS)
+    if before is not None and before != now and before[0] == url_path:
+        st.query_params.update({})
+    st.session_state[_ADDRESS] = now
+
+
+def keep_address(url_path: str) -> None:
+    """Remember what the page wrote into the address itself (the shell calls it after a page is drawn)."""
+    params = st.query_params.to_dict()
+    st.session_state[_ADDRESS] = (url_path, {n: text for n, text in params.items() if not n.startswith(_BOUND)})

@@ -41,7 +41,9 @@ def main() -> None:
     _sidebar.draw(desk, permissions)
     _act.told()
     if permissions:
+        _links.mend_address(asked.url_path)
         asked.run()
+        _links.keep_address(asked.url_path)
     else:
         _states.no_role()
 

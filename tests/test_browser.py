@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from pages._table import PAGES, open_to
+from pages._table import GROUPS, PAGES, open_to
 from registry.access import GRANTS, Role
 from registry.services import accounts, events, projections
 from tests.people import opened
@@ -76,7 +76,8 @@ def test_the_navigation_shows_what_the_role_opens_and_nothing_else(page: Page, r
     page.goto(f"/auth/demo/{role.value}?next=/about")
     settled(page)
     shown = page.get_by_test_id("stSidebarNavLink").all_inner_texts()
-    expected = [row.title for row in open_to(GRANTS[role]) if row.listed]
+    listed = [row for row in open_to(GRANTS[role]) if row.listed]
+    expected = [row.title for group in GROUPS for row in listed if row.group == group]
     assert [text.splitlines()[-1] for text in shown] == expected
 
 
@@ -166,6 +167,35 @@ def test_the_side_finds_by_name_while_typing(page: Page):
     settled(page)
     page.get_by_placeholder("Find a model").type("custom")
     page.get_by_test_id("stSidebar").get_by_text("customers", exact=True).first.wait_for()
+
+
+SELF_LINKING = """
+import streamlit as st
+from pages import _links
+
+def thing():
+    st.title(st.query_params.get("name", "none"))
+    _links.link("thing", "go to b", name="b")
+
+pages = {"thing": st.Page(thing, url_path="thing", default=True)}
+asked = st.navigation(list(pages.values()))
+_links.remember(pages)
+_links.mend_address(asked.url_path)
+asked.run()
+_links.keep_address(asked.url_path)
+"""
+
+
+def test_a_link_to_the_page_that_is_open_changes_the_address_too(chromium: Browser, tmp_path: Path):
+    (tmp_path / "script.py").write_text(SELF_LINKING)
+    with running_app("sqlite://", tmp_path, script=str(tmp_path / "script.py")) as alone:
+        page = chromium.new_page()
+        page.goto(f"{alone.address}/?name=a")
+        page.locator("h1", has_text="a").wait_for()
+        page.get_by_text("go to b").click()
+        page.locator("h1", has_text="b").wait_for()
+        page.wait_for_url("**name=b")
+        page.close()
 
 
 def test_a_page_file_started_alone_draws_nothing(chromium: Browser, tmp_path: Path):

@@ -19,6 +19,7 @@ from pages._table import GROUPS, PAGES, PageRow
 from registry.access import GRANTS, Desk, Role
 from registry.api.session import COOKIE, NOTICE
 from registry.engine import Registry
+from registry.errors import NotSignedIn
 from registry.services import accounts, events, projections, tokens
 from registry.services.sessions import Door
 from registry.settings import Settings
@@ -211,6 +212,61 @@ def test_a_fault_shows_a_reference_that_the_log_has_too_and_no_traceback(
     assert len(reference) == 8
     assert reference in written(app)
     assert "ZeroDivisionError" in caplog.text
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    return next(button for button in app.button if button.label == label).click().run()
+
+
+def test_about_verifies_the_log_and_signs_a_checkpoint(open_page: Open):
+    app = press(open_page("about", role=Role.COMPLIANCE), "Verify the log")
+    assert [part.value.startswith("The audit log holds") for part in app.success] == [True]
+    assert "no checkpoint on file" in written(app)
+    app = press(app, "Sign a checkpoint")
+    assert not app.exception
+    app = press(app, "Verify the log")
+    assert "and 1 checkpoints fit" in app.success[0].value
+    assert "Verify the log" not in [button.label for button in open_page("about", role=Role.ENGINEER).button]
+
+
+def test_about_says_where_the_log_does_not_hold(open_page: Open, registry: Registry):
+    from sqlalchemy import text
+
+    app = open_page("about", role=Role.COMPLIANCE)
+    with registry.write() as connection:
+        who = "SELECT id, 'reviewer' FROM account WHERE login = 'demo-executive'"
+        connection.execute(text(f"INSERT INTO account_role (account_id, role) {who}"))
+    app = press(app, "Verify the log")
+    assert app.error[0].value.startswith("The audit log does not hold: 1 finding")
+    assert "role reviewer that no audit entry gave" in written(app)
+
+
+def test_people_are_made_and_changed_on_the_page(open_page: Open, registry: Registry):
+    app = open_page("people")
+    for label, value in {"Login": "new.one", "Name": "New One", "First password": "a sentence is easy to keep"}.items():
+        next(box for box in app.text_input if box.label == label).set_value(value)
+    next(box for box in app.multiselect if box.label == "Roles").set_value([Role.REVIEWER])
+    app = press(app, "Make the account")
+    assert not app.exception
+    made = next(a for a in accounts.people(Desk(registry, accounts.bootstrap(registry))) if a.login == "new.one")
+    assert (made.name, made.roles, made.has_password) == ("New One", ("reviewer",), True)
+    app = press(app, "Make the account")
+    assert ["there is an account" in error.value for error in app.error] == [True]
+
+
+def test_a_token_is_shown_once_and_revoked_on_the_page(open_page: Open, registry: Registry):
+    app = open_page("connect")
+    for label, value in {"Machine": "dbt-prod", "What the token is for": "dbt"}.items():
+        next(box for box in app.text_input if box.label == label).set_value(value)
+    app = press(app, "Make a token")
+    secret = next(block.value for block in app.code if block.value.startswith("cs_"))
+    assert tokens.actor_of(registry, secret).login == "dbt-prod"
+    assert secret in "".join(block.value for block in app.code if block.value.startswith("curl"))
+    app = press(app, "I have copied it")
+    assert secret not in "".join(block.value for block in app.code)
+    press(app, "Revoke it now")
+    with pytest.raises(NotSignedIn):
+        tokens.actor_of(registry, secret)
 
 
 def test_the_page_table_and_the_page_files_are_the_same():

@@ -34,6 +34,7 @@ def test_headings_have_the_four_sizes_and_no_more():
 
 def test_nothing_is_told_about_faults_or_to_others():
     assert CONFIG["client"]["showErrorDetails"] == "none"
+    assert CONFIG["client"]["disableDataExport"] is True
     assert CONFIG["browser"]["gatherUsageStats"] is False
     assert set(CONFIG["server"]["allowedHosts"]) == {"localhost", "127.0.0.1"}
     assert CONFIG["server"]["address"] == "127.0.0.1"
