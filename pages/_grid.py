@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -153,12 +153,21 @@ def _pager(found: pd.DataFrame, *, key: str, rows: int) -> None:
 
 
 def _draw(
-    part: pd.DataFrame, shown: list[Column], links: Mapping[str, _links.RowLink], *, key: str, alt: str
+    part: pd.DataFrame,
+    shown: list[Column],
+    links: Mapping[str, _links.RowLink],
+    *,
+    key: str,
+    alt: str,
+    sortable: Collection[str] | None = None,
 ) -> str | None:
     rows = part.to_dict("records")
     data = {
         "alt": alt,
-        "columns": [_head(column, key=key) for column in shown],
+        "columns": [
+            _head(column, key=key) | ({} if sortable is None or column.name in sortable else {"sorted": ""})
+            for column in shown
+        ],
         "rows": [[cell(row, column, links.get(column.name)) for column in shown] for row in rows],
     }
     result = _component()(

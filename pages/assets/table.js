@@ -9,6 +9,7 @@ function make(name, attributes, ...children) {
 const ARROWS = { ascending: " ↑", descending: " ↓" };
 
 function header(column, sort) {
+  if (!column.sorted) return make("th", { scope: "col", class: column.align, title: column.help || undefined }, column.title);
   const label = column.title + (ARROWS[column.sorted] || "");
   const button = make("button", { type: "button", "data-column": column.name, title: column.help || undefined }, label);
   button.onclick = () => sort(column.name);
