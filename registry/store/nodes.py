@@ -16,6 +16,7 @@ JOB: Table = metadata.tables["job"]
 FACET: Table = metadata.tables["facet"]
 MENTION: Table = metadata.tables["mention"]
 RUN: Table = metadata.tables["run"]
+VERSION: Table = metadata.tables["dataset_version"]
 _CHUNK = 500
 _ESCAPE = "\\"
 
@@ -121,3 +122,18 @@ def _like(text: str, pattern: str) -> str:
     for special in (_ESCAPE, "%", "_"):
         text = text.replace(special, _ESCAPE + special)
     return pattern.format(text)
+
+
+def latest_versions(connection: Connection, ids: Iterable[int]) -> dict[int, Row[Any]]:
+    """(dataset_id, version, first_seen) of the declared version that was first seen last, of each dataset with one."""
+    order = (VERSION.c.first_seen.desc(), VERSION.c.version.desc())
+    place = func.row_number().over(partition_by=VERSION.c.dataset_id, order_by=order).label("place")
+    of_ids = VERSION.c.dataset_id.in_(bindparam("ids", expanding=True))
+    ranked = select(VERSION.c.dataset_id, VERSION.c.version, VERSION.c.first_seen, place).where(of_ids).subquery()
+    found: dict[int, Row[Any]] = {}
+    wanted = list(dict.fromkeys(ids))
+    for start in range(0, len(wanted), _CHUNK):
+        query = select(ranked).where(ranked.c.place == 1)
+        rows = connection.execute(query, {"ids": wanted[start : start + _CHUNK]})
+        found.update((row.dataset_id, row) for row in rows)
+    return found

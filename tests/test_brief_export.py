@@ -1,0 +1,64 @@
+"""A brief from the record to the file: what the database holds is on the page, and the export is in the log."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterator
+
+import pytest
+from pypdf import PdfReader
+
+from briefs.export import model_pdf
+from registry.access import Desk, Role
+from registry.errors import NotFound
+from registry.services import audit, briefs, demo, lineage, search
+from tests.people import opened, role_desk
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """An executive's desk on the demo's history."""
+    registry, operator, watch = opened(f"sqlite:///{tmp_path_factory.mktemp('demo') / 'registry.db'}")
+    demo.load_once(registry, clock=watch)
+    yield role_desk(operator, Role.EXECUTIVE, watch)
+    registry.close()
+
+
+def test_every_upstream_thing_on_record_is_on_page_two(desk: Desk) -> None:
+    node = search.resolve(desk, "credit-scorecard")
+    made = model_pdf(desk, node)
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(made.document)).pages[1:])
+    flat = "".join(text.split())
+    reached = lineage.upstream(desk, node).reached
+    assert reached
+    assert [one.node.name for one in reached if "".join(one.node.name.split()) not in flat] == []
+
+
+def test_the_leak_stands_among_the_problems(desk: Desk) -> None:
+    view = briefs.model(desk, search.resolve(desk, "churn-propensity"))
+    assert view.problems[0].what.startswith("v2: Tested on its own training data")
+    assert view.problems[0].word == "broken"
+
+
+def test_the_checkpoint_on_paper_is_one_on_file_and_the_export_is_an_entry(desk: Desk) -> None:
+    made = model_pdf(desk, search.resolve(desk, "fraud-detector"))
+    operator = Desk(desk.registry, _operator(desk), "python", desk.clock)
+    entry = audit.entries(operator, limit=1).entries[0]
+    assert (entry.action, entry.subject) == ("brief.exported", "model:mlflow://models.northgate.example/fraud-detector")
+    assert entry.details["sha256"] == hashlib.sha256(made.document).hexdigest() == made.sha256
+    latest = audit.latest_checkpoint(desk)
+    assert latest is not None
+    text = PdfReader(io.BytesIO(made.document)).pages[0].extract_text()
+    assert f"{latest.size} entries" in text
+
+
+def test_what_is_no_model_is_refused_by_name(desk: Desk) -> None:
+    with pytest.raises(NotFound, match="credit/training is no AI model"):
+        briefs.model(desk, search.resolve(desk, "credit/training"))
+
+
+def _operator(desk: Desk):
+    from registry.services import accounts
+
+    return accounts.bootstrap(desk.registry)
