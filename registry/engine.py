@@ -62,11 +62,11 @@ class Registry:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """One transaction: all of it or nothing. The writers of one process queue here instead of polling SQLite."""
-        if self.dialect == "postgresql":
-            with self.engine.begin() as connection:
-                yield connection
-            return
+        """One transaction: all of it or nothing.
+
+        The writers of one process queue here: instead of polling SQLite; and instead of each holding a connection
+        while it waits for PostgreSQL's log lock, whose holder may need one more to read.
+        """
         with self._turn, self.engine.connect() as connection:
             connection.execution_options(immediate=True)
             with connection.begin():

@@ -47,14 +47,20 @@ def create(registry: Registry) -> None:
     This is quicker than running every migration; a test holds both ways to the same result.
     """
     with registry.write() as connection:
-        take_log_lock(connection)
-        if version(connection) is not None:
-            return
-        _refuse_foreign_tables(connection)
-        metadata.create_all(connection, checkfirst=False)
-        append_only.install(connection)
-        connection.execute(text(_VERSION_TABLE))
-        connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": NEWEST})
+        create_on(connection)
+
+
+def create_on(connection: Connection) -> bool:
+    """`create` in the caller's transaction; returns whether there was anything to do."""
+    take_log_lock(connection)
+    if version(connection) is not None:
+        return False
+    _refuse_foreign_tables(connection)
+    metadata.create_all(connection, checkfirst=False)
+    append_only.install(connection)
+    connection.execute(text(_VERSION_TABLE))
+    connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": NEWEST})
+    return True
 
 
 def upgrade(registry: Registry, *, to: str = NEWEST) -> None:

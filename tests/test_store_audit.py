@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import text
 
 from registry import merkle, schema
-from registry.audit import AuditRecord
-from registry.engine import Registry
+from registry.audit import AuditRecord, entry
+from registry.engine import Registry, take_log_lock
 from registry.store import audit
+from tests.people import opened
 
 AT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 
@@ -116,3 +117,18 @@ def test_a_name_with_a_zero_character_can_be_recorded(registry: Registry) -> Non
 def test_nothing_to_record_records_nothing(registry: Registry) -> None:
     with registry.write() as connection:
         assert audit.append(connection) == range(0)
+
+
+@pytest.mark.timeout(60)
+def test_more_writers_than_connections_do_not_starve_each_other(postgres_url: str) -> None:
+    registry, operator, _ = opened(postgres_url)
+
+    def write(number: int) -> int:
+        with registry.write() as connection:
+            take_log_lock(connection)
+            return audit.append(connection, entry(operator, "a.b", f"c:{number}"))[0]  # entry() reads the roles
+
+    with ThreadPoolExecutor(40) as pool:
+        given = list(pool.map(write, range(80)))
+    assert len(set(given)) == 80
+    registry.close()
