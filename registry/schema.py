@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from registry.engine import Registry, take_log_lock
 from registry.errors import RegistryBroken
@@ -36,9 +37,16 @@ def is_current(registry: Registry) -> bool:
 
 def ensure(registry: Registry) -> None:
     """Make the tables where there are none, migrate them where they are older, do nothing where they are today's."""
-    if not is_current(registry):
+    if is_current(registry):
+        return
+    try:
         create(registry)
         upgrade(registry)
+    except DBAPIError as cause:
+        raise RegistryBroken(
+            f"The registry's tables could not be made or upgraded to version {NEWEST}: {cause.orig}. On PostgreSQL "
+            "that takes the owner of the tables: run `countersign init` as that role (docs/postgresql.md)."
+        ) from cause
 
 
 def create(registry: Registry) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from registry import schema
 from registry.audit import AuditRecord
 from registry.engine import Registry
+from registry.errors import RegistryBroken
 from registry.store import audit
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "postgresql.md"
@@ -56,11 +57,13 @@ def application(postgres_url: str) -> Iterator[Registry]:
     administrator = make_url(postgres_url)
     owner_url = administrator.set(username="countersign_owner").render_as_string(hide_password=False)
     run(postgres_url, as_administrator)
+    opened = Registry.open(administrator.set(username="countersign_app").render_as_string(hide_password=False))
+    with pytest.raises(RegistryBroken, match="takes the owner of the tables"):
+        schema.ensure(opened)
     owner = Registry.open(owner_url)
     schema.ensure(owner)
     owner.close()
     run(owner_url, as_owner)
-    opened = Registry.open(administrator.set(username="countersign_app").render_as_string(hide_password=False))
     with opened.write() as connection:
         audit.append(connection, AuditRecord(datetime(2026, 11, 21, tzinfo=UTC), "engineer", (), "a.b", "c:d"))
     yield opened
