@@ -1,9 +1,9 @@
-"""Folds boxes that stand for the same place in a picture: same kind, same neighbours before and behind."""
+"""Makes a picture smaller: alike boxes as one, a namespace as one, or boxes left out and their lines joined."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 
 Pair = tuple[int, int]
 
@@ -31,3 +31,32 @@ def folded(edges: Iterable[Pair], groups: Mapping[int, Collection[int]]) -> set[
     stands_for = {member: head for head, members in groups.items() for member in members}
     moved = {(stands_for.get(a, a), stands_for.get(b, b)) for a, b in edges}
     return {(a, b) for a, b in moved if a != b}
+
+
+def together(
+    labels: Mapping[int, Hashable], *, keep: Collection[int] = (), least: int = 2
+) -> dict[int, tuple[int, ...]]:
+    """Groups of at least `least` nodes of one label, such as a namespace; for `folded`, like those of `folds`."""
+    alike: dict[Hashable, list[int]] = defaultdict(list)
+    for node, label in labels.items():
+        if node not in keep:
+            alike[label].append(node)
+    return {min(group): tuple(sorted(group)) for group in alike.values() if len(group) >= least}
+
+
+def joined(edges: Iterable[Pair], left_out: Collection[int]) -> set[Pair]:
+    """The edges where some nodes, such as all jobs, are left out: a way through these becomes one edge."""
+    after = defaultdict[int, set[int]](set)
+    for source, target in edges:
+        after[source].add(target)
+    direct: set[Pair] = set()
+    for source in after.keys() - set(left_out):
+        waiting, seen = list(after[source]), set[int]()
+        while waiting:
+            target = waiting.pop()
+            if target not in left_out:
+                direct.add((source, target))
+            elif target not in seen:
+                seen.add(target)
+                waiting += after.get(target, ())
+    return {(a, b) for a, b in direct if a != b}
