@@ -55,7 +55,9 @@ def _pages(desk: Desk, permissions: frozenset[Permission], *, position: Any) -> 
         group: [known[row.url_path] for row in PAGES if row.group == group] for group in GROUPS
     }
     if unknown := _unknown_path():
-        groups[""] = [st.Page(lambda: _states.nothing_here(unknown), url_path=unknown, title="?", visibility="hidden")]
+        home = known[HOME]  # it stands at "/", so that its own name is an address that nobody has
+        draw = (lambda: st.switch_page(home)) if unknown == HOME else (lambda: _states.nothing_here(unknown))
+        groups[""] = [st.Page(draw, url_path=unknown, title="?", visibility="hidden")]
     open_ = {row.url_path: known[row.url_path] for row in PAGES if row.permission in permissions}
     _links.remember(open_)
     return st.navigation({group: pages for group, pages in groups.items() if pages}, position=position, expanded=True)
@@ -67,7 +69,7 @@ def _page(desk: Desk, row: PageRow, permissions: frozenset[Permission]) -> Any:
         _drawing(desk, row) if allowed else lambda: _states.no_permission(row.permission, page=row.title),
         title=row.title,
         icon=row.icon,
-        url_path=row.url_path,
+        url_path="" if row.url_path == HOME else row.url_path,
         default=row.url_path == HOME,
         visibility="visible" if allowed and row.listed else "hidden",
     )
@@ -90,7 +92,7 @@ def _drawing(desk: Desk, row: PageRow) -> Callable[[], None]:
 def _unknown_path() -> str:
     """The address asked for, where no page has it."""
     path = urlsplit(st.context.url or "/").path.strip("/").rpartition("/")[2]
-    return "" if not path or path in {row.url_path for row in PAGES} else path
+    return "" if not path or path in {row.url_path for row in PAGES} - {HOME} else path
 
 
 if __name__ == "__main__":

@@ -7,12 +7,13 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
+from briefs.theme import Tone, tone_of
 from pages import _frame as frame
 from pages import _snippets
 from pages.connect import address
 from registry.access import Desk, Permission, Role, permissions_now, roles_now
 from registry.services import attention, stats
-from registry.views.attention import EventAttention, LineageAttention
+from registry.views.attention import EventAttention, LineageAttention, ModelAttention
 
 EVENT_READERS = {Role.ENGINEER, Role.REVIEWER}
 
@@ -26,9 +27,10 @@ def render(desk: Desk) -> None:
     if not counts.events and not lineage.models:
         _first_event(desk)
         return
-    frame.headline(_answer(lineage, events))
+    found = attention.of_models(desk)
+    frame.headline(_answer(found, lineage, events))
     frame.figures(_figures(lineage, events, counts))
-    for section in _sections(desk, lineage, events):
+    for section in _sections(desk, found, lineage, events):
         section()
     frame.how_sure(
         source="The events on record and what they add up to, read now.",
@@ -42,8 +44,15 @@ def render(desk: Desk) -> None:
     )
 
 
-def _answer(lineage: LineageAttention, events: EventAttention | None) -> str:
+def _answer(found: ModelAttention, lineage: LineageAttention, events: EventAttention | None) -> str:
+    certain = len({(leak.model.id, leak.version) for leak in found.leaks if leak.leak.severity == "certain"})
     faults = [
+        (
+            found.summary.invalid,
+            f"of {found.summary.in_production} AI models in production lacks a valid approval",
+            f"of {found.summary.in_production} AI models in production lack a valid approval",
+        ),
+        (certain, "was tested on its own training data", "were tested on their own training data"),
         (lineage.failures, "run failed lately", "runs failed lately"),
         (
             len(lineage.unowned),
@@ -81,14 +90,52 @@ def _share(lineage: LineageAttention) -> str:
     return f"{frame.count(lineage.models - len(lineage.unowned))} with an owner" if lineage.models else ""
 
 
-def _sections(desk: Desk, lineage: LineageAttention, events: EventAttention | None) -> list[Callable[[], None]]:
+def _sections(
+    desk: Desk, found: ModelAttention, lineage: LineageAttention, events: EventAttention | None
+) -> list[Callable[[], None]]:
     """Those who build see runs and events first; those who answer for models, the models."""
-    models = [lambda: _unowned(lineage)] if lineage.unowned else []
+    models: list[Callable[[], None]] = [lambda: _against(found)] if found.lines or found.leaks else []
+    models += [lambda: _unowned(lineage)] if lineage.unowned else []
     runs = [lambda: _failed(lineage)] if lineage.failed else []
     problems = [lambda: _problems(events)] if events and events.problems else []
     newest = [lambda: _newest(events)] if events else []
     builds = roles_now(desk) & EVENT_READERS
     return [*runs, *problems, *models, *newest] if builds else [*models, *runs, *problems, *newest]
+
+
+def _against(found: ModelAttention) -> None:
+    leaks = [
+        {
+            "status": "broken" if one.leak.severity == "certain" else "warning",
+            "name": one.model.name,
+            "namespace": one.model.namespace,
+            "what": f"{one.version}, in production. {one.leak.sentence}",
+            "since": None,
+        }
+        for one in found.leaks
+    ]
+    lines = [
+        {
+            "status": matter.word,
+            "name": line.node.name,
+            "namespace": line.node.namespace,
+            "what": matter.what,
+            "since": matter.since,
+        }
+        for line in found.lines
+        for matter in line.matters
+    ]
+    rows = sorted([*leaks, *lines], key=lambda row: tone_of(str(row["status"])) is not Tone.BAD)  # red first
+    frame.table(
+        pd.DataFrame(rows), key="against", alt="What stands against AI models", page_rows=10, search=False,
+        title="What stands against AI models in production",
+        about=f"{frame.plural(found.unchecked, 'more model')} not looked at for leaks here." if found.unchecked else "",
+        columns=[
+            frame.Column("status", kind="status"), frame.Column("name"), frame.Column("what", "What"),
+            frame.Column("since", kind="date"), frame.Column("namespace", hidden=True),
+        ],
+        links={"name": frame.RowLink("model", name="name", namespace="namespace")},
+    )  # fmt: skip
 
 
 def _unowned(lineage: LineageAttention) -> None:

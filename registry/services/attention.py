@@ -10,19 +10,27 @@ from sqlalchemy import Connection, Table, func, select
 
 from registry.access import Desk, Permission, requires
 from registry.models import metadata
+from registry.services import leakage, models
 from registry.services.projections import level
 from registry.store import nodes
 from registry.views.attention import (
     EventAttention,
     EventLine,
     FailedRun,
+    LeakInUse,
     LineageAttention,
+    ModelAttention,
     ProblemLine,
     Unowned,
 )
+from registry.views.listing import Asked
 
 LATELY = timedelta(days=7)
 SHOWN = 20
+CHECKED = 25
+"""So many AI models in production are looked at for leaks; each takes some twenty milliseconds."""
+LEAKS = ("certain", "probable")
+AGAINST = ("missing", "expired", "failed", "expiring", "aborted")
 _JOB, _RUN, _DATASET, _FACET, _PROBLEM, _INDEX, _RAW, _REJECTION, _ACCOUNT = (
     metadata.tables[name]
     for name in ("job", "run", "dataset", "facet", "problem", "event_index", "raw_event", "rejection", "account")
@@ -44,6 +52,21 @@ def of_lineage(desk: Desk, *, within: timedelta = LATELY, limit: int = SHOWN) ->
             deployments=_count(connection, _DATASET, _DATASET.c.kind == "deployment"),
             unowned=_unowned(connection),
         )
+
+
+@requires(Permission.LINEAGE_READ)
+def of_models(desk: Desk, *, limit: int = SHOWN) -> ModelAttention:
+    """AI models against which something stands now, and production versions tested on their own training data."""
+    against = models.inventory(desk, Asked(limit=limit), words=AGAINST)
+    live = models.inventory(desk, Asked(limit=CHECKED), in_production=True).listed
+    versions = {(line.node, one.version): None for line in live.rows for one in line.in_production if one.version}
+    leaks = tuple(
+        LeakInUse(node, version, leak)
+        for node, version in versions
+        for leak in leakage.leaks(desk, node, version)
+        if leak.severity in LEAKS
+    )
+    return ModelAttention(against.summary, against.listed.rows, leaks, live.found - len(live.rows))
 
 
 @requires(Permission.EVENT_READ)

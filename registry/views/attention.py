@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from registry.views.leakage import Leak
+from registry.views.models import InventorySummary, ModelLine
+from registry.views.nodes import NodeView
+
 
 @dataclass(frozen=True, slots=True)
 class FailedRun:
@@ -37,6 +41,28 @@ class LineageAttention:
     models: int
     deployments: int
     unowned: tuple[Unowned, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeakInUse:
+    """A version that answers in production and was evaluated on what it was trained on."""
+
+    model: NodeView
+    version: str
+    leak: Leak
+
+
+@dataclass(frozen=True, slots=True)
+class ModelAttention:
+    """AI models against which something stands, worst first, and leaks of versions in production.
+
+    `unchecked` versions in production were not looked at for leaks, because there are too many for a first look.
+    """
+
+    summary: InventorySummary
+    lines: tuple[ModelLine, ...]
+    leaks: tuple[LeakInUse, ...]
+    unchecked: int
 
 
 @dataclass(frozen=True, slots=True)
