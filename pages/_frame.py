@@ -156,7 +156,7 @@ def how_sure(
 def depth(default: Depth = Depth.DRIVERS) -> Depth:
     """The depth switch, kept in the address as `depth`; returns the reader's choice."""
     chosen = st.segmented_control(
-        "Depth", list(Depth), default=default, format_func=lambda level: level.value.capitalize(), key="depth",
+        "Depth", list(Depth), default=default, key="depth",
         bind="query-params", required=True, label_visibility="collapsed", help="How far down to go",
     )  # fmt: skip
     return Depth(chosen or default)

@@ -46,7 +46,8 @@ def running_app(
 ) -> Iterator[Running]:
     """`streamlit run app.py` on the registry at `registry_url`. `arguments` are Streamlit's, `environ` are settings."""
     port, log = port or free_port(), folder / "app.log"
-    settings = {"REGISTRY_URL": registry_url, "STREAMLIT_SERVER_PORT": str(port), "PYTHONUNBUFFERED": "1"} | environ
+    settings = {"REGISTRY_URL": registry_url, "STREAMLIT_SERVER_PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    settings |= {"PYTHONPATH": str(ROOT)} | environ  # this checkout, whatever is installed
     streamlit = Path(sys.executable).with_name("streamlit")
     with log.open("wb") as output:
         process = subprocess.Popen(

@@ -176,6 +176,8 @@ from pages import _links
 def thing():
     st.title(st.query_params.get("name", "none"))
     _links.link("thing", "go to b", name="b")
+    if st.button("switch to c"):
+        _links.go("thing", name="c")
 
 pages = {"thing": st.Page(thing, url_path="thing", default=True)}
 asked = st.navigation(list(pages.values()))
@@ -192,9 +194,13 @@ def test_a_link_to_the_page_that_is_open_changes_the_address_too(chromium: Brows
         page = chromium.new_page()
         page.goto(f"{alone.address}/?name=a")
         page.locator("h1", has_text="a").wait_for()
+        page.get_by_text("switch to c").click()
+        page.wait_for_url("**name=c")
         page.get_by_text("go to b").click()
         page.locator("h1", has_text="b").wait_for()
         page.wait_for_url("**name=b")
+        page.get_by_text("switch to c").click()
+        page.wait_for_url("**name=c")
         page.close()
 
 

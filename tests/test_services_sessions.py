@@ -50,6 +50,15 @@ def test_a_cookie_stands_for_whoever_signed_in_until_it_runs_out(place):
     assert (opened_["actor"], opened_["roles"], opened_["details"]) == ("one", ["engineer"], {"how": "password"})
 
 
+def test_sessions_that_ran_out_are_forgotten_at_the_next_sign_in(place):
+    registry, _, watch, door = place
+    door.open("one", SENTENCE)
+    watch.advance(sessions.LIFETIME)
+    door.open("one", SENTENCE)
+    with registry.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM web_session")).scalar_one() == 1
+
+
 def test_the_cookie_itself_is_not_kept(place):
     registry, _, _, door = place
     session = door.open("one", SENTENCE)
