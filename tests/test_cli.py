@@ -101,3 +101,40 @@ def test_rebuilding_changes_nothing(shell: Shell) -> None:
     before = shell("stats", "--json")
     assert json.loads(shell("rebuild", "--json")) == {"events": 1, "behind": 0}
     assert shell("stats", "--json") == before
+
+
+def test_a_backup_is_restored_and_holds(sqlite_url: str, tmp_path: Path) -> None:
+    shell = Shell(sqlite_url, tmp_path)
+    shell("ingest", shell.file("a.ndjson", json.dumps(EVENT).encode()))
+    shell("checkpoint")
+    before = shell("stats", "--json")
+    made = json.loads(shell("backup", str(tmp_path / "copy"), "--json"))
+    assert made["events"] == 1
+    shell.env["REGISTRY_URL"] = f"sqlite:///{tmp_path / 'other' / 'registry.db'}"
+    shell("restore", str(tmp_path / "copy"))
+    assert shell("stats", "--json") == before
+    assert json.loads(shell("verify", "--json"))["findings"] == []
+    shell("restore", str(tmp_path / "copy"), code=1)
+
+
+def test_verify_names_what_was_changed_behind_its_back(sqlite_url: str, tmp_path: Path) -> None:
+    import sqlite3
+
+    shell = Shell(sqlite_url, tmp_path)
+    shell("ingest", shell.file("a.ndjson", json.dumps(EVENT).encode()))
+    assert "The audit log holds" in shell("verify")
+    with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as database:
+        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            database.execute(f'DROP TRIGGER "{name}"')
+        database.execute("UPDATE raw_event SET body = replace(body, 'train', 'TRAIN')")
+    assert "does not hold" in shell("verify", code=1)
+
+
+def test_a_model_is_registered_and_briefed(sqlite_url: str, tmp_path: Path) -> None:
+    shell = Shell(sqlite_url, tmp_path)
+    shell("register", "model", shell.file("m.json", b'{"namespace": "mlflow", "name": "fraud"}'))
+    pdf = tmp_path / "fraud.pdf"
+    told = json.loads(shell("brief", "model", "fraud", "-o", str(pdf), "--json"))
+    assert pdf.read_bytes().startswith(b"%PDF-")
+    assert told["bytes"] == pdf.stat().st_size
+    shell("brief", "model", "nobody", "-o", str(pdf), code=1)
