@@ -47,6 +47,16 @@ class Settings:
         "how large the body of a request with events may be, in MiB after gzip is undone, at most 512",
         default=20,
     )
+    key_file: str = _setting(
+        "COUNTERSIGN_KEY_FILE",
+        "the private key that signs checkpoints, made at first use; without it, in `keys/` beside the registry's file",
+        default="",
+    )
+    checkpoint_dir: str = _setting(
+        "COUNTERSIGN_CHECKPOINT_DIR",
+        "where signed checkpoints are kept, outside the database; without it, in `checkpoints/` beside its file",
+        default="",
+    )
     emit: str = _setting(
         "COUNTERSIGN_EMIT",
         "where registrations made here are passed on: a transport of the OpenLineage client as JSON, such as "
@@ -65,6 +75,8 @@ class Settings:
             public_url=_address(env, "COUNTERSIGN_PUBLIC_URL"),
             session_hours=_hours(env, "COUNTERSIGN_SESSION_HOURS", default=12.0),
             max_body_mb=_mebibytes(env, "COUNTERSIGN_MAX_BODY_MB", default=20),
+            key_file=env.get("COUNTERSIGN_KEY_FILE", "").strip(),
+            checkpoint_dir=env.get("COUNTERSIGN_CHECKPOINT_DIR", "").strip(),
             emit=_transport(env, "COUNTERSIGN_EMIT"),
         )
 

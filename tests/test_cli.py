@@ -138,3 +138,12 @@ def test_a_model_is_registered_and_briefed(sqlite_url: str, tmp_path: Path) -> N
     assert pdf.read_bytes().startswith(b"%PDF-")
     assert told["bytes"] == pdf.stat().st_size
     shell("brief", "model", "nobody", "-o", str(pdf), code=1)
+
+
+def test_every_command_is_documented() -> None:
+    from registry.cli import app
+
+    page = (Path(__file__).parent.parent / "docs" / "command-line.md").read_text("utf-8")
+    commands = {command.name or command.callback.__name__ for command in app.registered_commands}  # type: ignore[union-attr]
+    groups = {group.name for group in app.registered_groups}
+    assert {name for name in commands | groups if f"`{name}" not in page} == set()
