@@ -61,7 +61,8 @@ def model_uses(
 ) -> tuple[list[Link], list[Link]]:
     """What the runs that wrote the model version trained on, and what these and its readers evaluated on."""
     writers = [use.run_id for use in book.writers_of(*model)]
-    readers = [link.run_id for use in book.readers_of(model.dataset_id) if (link := reading(book, use)).ref == model]
+    candidates = (use for use in book.readers_of(model.dataset_id) if use.may_be(model.label))
+    readers = [use.run_id for use in candidates if reading(book, use).ref == model]
     training: list[Link] = []
     evaluation: list[Link] = []
     for run_id in dict.fromkeys((*writers, *readers)):

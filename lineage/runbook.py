@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, Protocol
 
+OWN_LABEL = "run:"
+
 
 class Use(NamedTuple):
     """One run's reading or writing of a dataset: `version` as declared (empty: not), `at` in µs UTC (None: unknown)."""
@@ -19,7 +21,11 @@ class Use(NamedTuple):
     @property
     def label(self) -> str:
         """The name of a written version: as declared, else `run:<runId>`."""
-        return self.version or f"run:{self.run_id}"
+        return self.version or OWN_LABEL + self.run_id
+
+    def may_be(self, label: str) -> bool:
+        """Whether a read could be of the version `label`, before asking who wrote what: another name rules it out."""
+        return self.version in ("", label) or label.startswith(OWN_LABEL)
 
 
 class RunBook(Protocol):
@@ -35,7 +41,7 @@ class RunBook(Protocol):
         """The writes of one version: more than one where a retry or a backfill wrote it again under the same name."""
 
     def latest_write_before(self, dataset_id: int, at: int, *, other_than: str) -> Use | None:
-        """The last write strictly before `at` (µs) by a run other than the given one."""
+        """The last write strictly before `at` (µs) by a run other than the given one; of several the lowest run id."""
 
     def readers_of(self, dataset_id: int) -> Sequence[Use]:
         """Every reading of the dataset, in whatever version."""
@@ -66,7 +72,8 @@ class Records:
             if use.at is not None:
                 self._timeline[use.dataset_id].append((use.at, use))
         for writes_in_time in self._timeline.values():
-            writes_in_time.sort()
+            writes_in_time.sort(key=lambda entry: entry[1].run_id, reverse=True)
+            writes_in_time.sort(key=lambda entry: entry[0])  # stable: of one moment, the lowest run id is last
 
     def _distinct(self, uses: Iterable[Use]) -> list[Use]:
         named = {use._replace(dataset_id=self._canonical(use.dataset_id)) for use in uses}
@@ -85,7 +92,7 @@ class Records:
         return self._writers.get((self._canonical(dataset_id), label), ())
 
     def latest_write_before(self, dataset_id: int, at: int, *, other_than: str) -> Use | None:
-        """The last write strictly before `at` by another run; of several at one moment the last by run id."""
+        """The last write strictly before `at` by another run; of several at one moment the lowest run id."""
         timeline = self._timeline.get(self._canonical(dataset_id), [])
         place = bisect_left(timeline, at, key=lambda entry: entry[0])
         earlier = (use for _, use in reversed(timeline[:place]) if use.run_id != other_than)

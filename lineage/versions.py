@@ -79,6 +79,8 @@ def exact_downstream(book: RunBook, dataset_id: int, version: str, *, max_steps:
 
     def after(ref: VersionRef) -> Iterator[tuple[Link, Link | None]]:
         for use in book.readers_of(ref.dataset_id):
+            if not use.may_be(ref.label):
+                continue
             read, writer = _read(book, use)
             if read.ref != ref:
                 if writer is None or writer.label != ref.label:

@@ -85,6 +85,11 @@ def test_a_write_at_the_moment_of_the_read_came_too_late() -> None:
     assert list(exact_upstream(book, 2, "x", max_steps=9).hops) == [(2, "x"), (1, "run:a")]
 
 
+def test_of_two_writes_at_one_moment_the_lowest_run_id_is_taken() -> None:
+    book = Records(reads=[Use("r", 1, "", 20)], writes=[Use("b", 1, "", 10), Use("a", 1, "", 10), Use("r", 2, "x", 30)])
+    assert list(exact_upstream(book, 2, "x", max_steps=9).hops) == [(2, "x"), (1, "run:a")]
+
+
 def test_a_run_that_updates_a_table_read_what_others_wrote_before() -> None:
     # "update" is only seen once, at its end: it read and wrote table 1 at 20, and wrote it at 15 as well.
     book = Records(
