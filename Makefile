@@ -65,10 +65,12 @@ run: install ## Start Countersign (PORT=8501 unless told)
 test: lint pytest smoke ## All checks, in under ten minutes on two cores
 
 lint: $(VENV)/.tests ## Style, layers and types
-	$(BIN)/ruff check --quiet
-	$(BIN)/ruff format --check --quiet || { echo "make format puts these files right"; exit 1; }
-	$(BIN)/lint-imports --no-logo
-	$(BIN)/mypy
+	@status=0; \
+	$(BIN)/ruff check --quiet || status=1; \
+	$(BIN)/ruff format --check --quiet || { echo "make format puts these files right"; status=1; }; \
+	$(BIN)/lint-imports --no-logo || status=1; \
+	$(BIN)/mypy || status=1; \
+	exit $$status
 
 pytest: $(VENV)/.tests chromium ## The tests, on SQLite and PostgreSQL (ARGS='-k name' narrows them)
 	@mkdir -p build
