@@ -76,7 +76,10 @@ def test_an_untouched_registry_holds(registry: Registry, desk: Desk) -> None:
     assert report.holds
     assert (report.events, report.checkpoints) == (10, 1)
     assert report.entries == report.size == audit.entries(desk).total
-    assert "holds: " in report.headline
+    assert report.headline == (
+        f"The audit log holds: {report.entries} entries, 10 events and 1 checkpoint fit together "
+        f"(root {report.root.hex()[:16]})."
+    )
 
 
 def test_progress_is_told_up_to_the_end(desk: Desk) -> None:

@@ -107,11 +107,12 @@ class VerifyReport:
     @property
     def headline(self) -> str:
         """The report in one sentence."""
-        looked_at = f"{self.entries:,} entries, {self.events:,} events and {self.checkpoints:,} checkpoints"
+        counts = (_counted(self.entries, "entry", "entries"), _counted(self.events, "event", "events"))
+        looked_at = f"{', '.join(counts)} and {_counted(self.checkpoints, 'checkpoint', 'checkpoints')}"
         if self.holds:
             return f"The audit log holds: {looked_at} fit together (root {self.root.hex()[:16]})."
-        count = len(self.findings) + self.more_findings
-        return f"The audit log does not hold: {count:,} finding{'s' * (count != 1)} in {looked_at}."
+        found = _counted(len(self.findings) + self.more_findings, "finding", "findings")
+        return f"The audit log does not hold: {found} in {looked_at}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +123,7 @@ class PackView:
     sha256: str
     entries: int
     checkpoint: CheckpointView
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"
