@@ -191,6 +191,7 @@ export default function (component) {
   const tools = document.createElement("div"); tools.className = "tools";
   const button = (text, label, run) => { const b = document.createElement("button"); b.type = "button"; b.textContent = text; b.title = label; b.setAttribute("aria-label", label); b.addEventListener("click", run); tools.append(b); };
   button("−", "Zoom out", () => zoom(1 / 1.25)); button("+", "Zoom in", () => zoom(1.25)); button("Fit", "Show the whole graph", fitAll);
+  button("Full screen", "Fill the screen; Escape leaves", () => root.requestFullscreen().then(() => setTimeout(fitAll, 100)));
   button("SVG", "Download as SVG", () => saveSvg(svg, root, data.file)); button("PNG", "Download as PNG", () => savePng(svg, root, data.file));
   const legend = document.createElement("div"); legend.className = "legend"; legend.textContent = data.legend;
   root.append(tools, legend);

@@ -9,7 +9,10 @@ function make(name, attributes, ...children) {
 const ARROWS = { ascending: " ↑", descending: " ↓" };
 
 function header(column, sort) {
-  if (!column.sorted) return make("th", { scope: "col", class: column.align, title: column.help || undefined }, column.title);
+  if (!column.sorted) {
+    const title = make("span", { class: "still", title: column.help || undefined }, column.title);
+    return make("th", { scope: "col", class: column.align }, title);
+  }
   const label = column.title + (ARROWS[column.sorted] || "");
   const button = make("button", { type: "button", "data-column": column.name, title: column.help || undefined }, label);
   button.onclick = () => sort(column.name);
@@ -35,12 +38,20 @@ function content(cell, open) {
   return cell.href ? link(cell, open) : status(cell);
 }
 
+// Wide enough to read: short texts whole, long ones in lines of some words.
+function room(rows, place) {
+  const longest = Math.max(0, ...rows.map((row) => (typeof row[place] === "string" ? row[place] : row[place].text).length));
+  return longest > 40 ? 22 : Math.min(longest, 13);
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".grid");
   const focused = root.getRootNode().activeElement?.dataset?.column;
   const sort = (name) => setTriggerValue("sort", name);
   const open = (href) => setTriggerValue("open", href);
-  const head = make("tr", {}, ...data.columns.map((column) => header(column, sort)));
+  const headers = data.columns.map((column) => header(column, sort));
+  headers.forEach((cell, i) => { if (data.columns[i].align === "left") cell.style.minWidth = room(data.rows, i) + "ch"; });
+  const head = make("tr", {}, ...headers);
   const rows = data.rows.map((row) => make("tr", {}, ...row.map((cell, i) =>
     make(i ? "td" : "th", { scope: i ? undefined : "row", class: data.columns[i].align }, content(cell, open)))));
   const table = make("table", { "aria-label": data.alt }, make("thead", {}, head), make("tbody", {}, ...rows));
