@@ -16,7 +16,6 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from pages import _csp, _desk
 from registry import schema
-from registry.access import Desk
 from registry.api import routes
 from registry.api.headers import SecurityHeaders
 from registry.engine import Registry
@@ -30,10 +29,8 @@ def open_registry(settings: Settings) -> Registry:
     """The registry of REGISTRY_URL with today's tables, its operator, and the demo where that is on."""
     registry = Registry.open(settings.registry_url)
     schema.ensure(registry)
-    operator = accounts.bootstrap(registry)
-    if settings.demo and not demo.EVENTS.is_file():
-        accounts.create_demo(Desk(registry, operator))
-    elif settings.demo and demo.loaded_at(registry) is None:
+    accounts.bootstrap(registry)
+    if settings.demo and demo.loaded_at(registry) is None:
         print("  Loading the demo company (once) …", flush=True)
         print(f"  {demo.load_once(registry):,} events of Northgate, a fictional company, are on record.", flush=True)
     return registry
