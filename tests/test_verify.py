@@ -336,11 +336,12 @@ def test_a_flood_of_findings_is_counted_and_not_all_kept(registry: Registry, des
 
 def test_values_of_a_wrong_type_are_findings_and_no_crash(sqlite_url: str) -> None:
     registry, operator, _ = filled(sqlite_url)
+    nonsense = '{"details": [], "action": [], "subject": 0, "actor": 1, "at": 2}'
     tamper(
         registry,
         "UPDATE raw_event SET body = 'text', body_sha256 = 7 WHERE seq = 1",
         "UPDATE audit_entry SET body = '[]', leaf_hash = 'x', at = 'never' WHERE seq = 1",
-        """UPDATE audit_entry SET body = '{"details": [], "action": [], "subject": 0, "actor": 1, "at": 2}' WHERE seq = 2""",
+        f"UPDATE audit_entry SET body = '{nonsense}' WHERE seq = 2",
         "UPDATE audit_node SET hash = 3.5 WHERE level = 1 AND position = 3",
         "UPDATE account SET disabled_at = 'yes' WHERE login = 'dbt'",
         "UPDATE token SET revoked_at = 'no' WHERE id = 2",
