@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from lineage.folding import joined
 from lineage.graph import Graph, Reach
 from lineage.keys import NodeKind
 from registry.access import Desk, Permission, requires
@@ -20,7 +21,8 @@ from registry.views.nodes import NodeView
 
 _RUN = metadata.tables["run"]
 _PROBLEM = metadata.tables["problem"]
-_CHUNK = 500
+CANDIDATES = 4_000
+"""So many nodes near the focus are looked at for a picture; of those beyond, only the number is told."""
 
 
 @requires(Permission.LINEAGE_READ)
@@ -67,7 +69,7 @@ def picture(
     starts, at = [node.id for node in focus], _micros(as_of)
     above, graph_up = _reach(desk, starts, up=True, depth=up, at=at)
     below, graph_down = _reach(desk, starts, up=False, depth=down, at=at)
-    hops = _hops(starts, above, below, graph_up)
+    hops, beyond = _nearest(_hops(starts, above, below, graph_up), CANDIDATES)
     with desk.registry.read() as connection:
         known = named(connection, hops, graph_down) | named(connection, hops, graph_up)
         wanted = set(kinds)
@@ -77,12 +79,13 @@ def picture(
             if n in known and (hops[n] == 0 or known[n].kind in wanted)
         ]
         kept = set(shown[:limit])
-        edges = _joined_edges((graph_up, graph_down), hops, kept, at)
+        between = {(a, b) for graph in (graph_up, graph_down) for a, b, _ in graph.between(hops, as_of=at).rows()}
+        edges = joined(between, hops.keys() - kept)
         status = _status(connection, [known[node] for node in kept])
     links = sorted((known[a].id, known[b].id) for a, b in edges)
     hidden = {node: _hidden(graph_up, graph_down, node, hops, kept, at) for node in kept}
     boxes = tuple(PictureNode(known[n], hops[n], *hidden[n], status.get(known[n].id, "")) for n in shown[:limit])
-    totals = (sum(1 for n in shown if hops[n] < 0), sum(1 for n in shown if hops[n] > 0))
+    totals = (sum(hops[n] < 0 for n in shown) + beyond[0], sum(hops[n] > 0 for n in shown) + beyond[1])
     return Picture(tuple(focus), boxes, tuple(links), *totals, as_of)
 
 
@@ -112,25 +115,13 @@ def _hops(starts: list[int], above: Reach, below: Reach, graph: Graph) -> dict[i
     return hops
 
 
-def _joined_edges(
-    graphs_: tuple[Graph, Graph], hops: dict[int, int], kept: set[int], at: int | None
-) -> set[tuple[int, int]]:
-    """Edges between kept nodes; a way through left-out nodes that were reached becomes one edge."""
-    after: dict[int, set[int]] = {}
-    for graph in graphs_:
-        for src, dst, _ in graph.between(hops, as_of=at).rows():
-            after.setdefault(src, set()).add(dst)
-    edges = set()
-    for node in kept:
-        frontier, seen = list(after.get(node, ())), set[int]()
-        while frontier:
-            other = frontier.pop()
-            if other in kept:
-                edges.add((node, other))
-            elif other not in seen:
-                seen.add(other)
-                frontier.extend(after.get(other, ()))
-    return {(a, b) for a, b in edges if a != b}
+def _nearest(hops: dict[int, int], most: int) -> tuple[dict[int, int], tuple[int, int]]:
+    """The nearest nodes, and how many upstream and downstream lie beyond them (of whatever kind)."""
+    if len(hops) <= most:
+        return hops, (0, 0)
+    order = sorted(hops, key=lambda node: (abs(hops[node]), node))
+    far = order[most:]
+    return {node: hops[node] for node in order[:most]}, (sum(hops[n] < 0 for n in far), sum(hops[n] > 0 for n in far))
 
 
 def _hidden(up: Graph, down: Graph, node: int, hops: dict[int, int], kept: set[int], at: int | None) -> tuple[int, int]:
