@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from registry.access import Desk, Permission, requires
 from registry.models import metadata
 from registry.services import graph as graphs
 from registry.services.search import view
+from registry.store import graph as store
 from registry.store import nodes
 from registry.types import micros
 from registry.views.lineage import Closure, Picture, PictureNode, Reached
@@ -82,8 +84,8 @@ def picture(
         between = {(a, b) for graph in (graph_up, graph_down) for a, b, _ in graph.between(hops, as_of=at).rows()}
         edges = joined(between, hops.keys() - kept)
         status = _status(connection, [known[node] for node in kept])
+        hidden = _hidden(connection, (graph_up, graph_down), kept, between, at)
     links = sorted((known[a].id, known[b].id) for a, b in edges)
-    hidden = {node: _hidden(graph_up, graph_down, node, hops, kept, at) for node in kept}
     boxes = tuple(PictureNode(known[n], hops[n], *hidden[n], status.get(known[n].id, "")) for n in shown[:limit])
     totals = (sum(hops[n] < 0 for n in shown) + beyond[0], sum(hops[n] > 0 for n in shown) + beyond[1])
     return Picture(tuple(focus), boxes, tuple(links), *totals, as_of)
@@ -124,10 +126,22 @@ def _nearest(hops: dict[int, int], most: int) -> tuple[dict[int, int], tuple[int
     return {node: hops[node] for node in order[:most]}, (sum(hops[n] < 0 for n in far), sum(hops[n] > 0 for n in far))
 
 
-def _hidden(up: Graph, down: Graph, node: int, hops: dict[int, int], kept: set[int], at: int | None) -> tuple[int, int]:
-    before = {*up.neighbours(node, as_of=at).upstream.tolist(), *down.neighbours(node, as_of=at).upstream.tolist()}
-    behind = {*up.neighbours(node, as_of=at).downstream.tolist(), *down.neighbours(node, as_of=at).downstream.tolist()}
-    return len(before - hops.keys() - kept), len(behind - hops.keys() - kept)
+def _hidden(
+    connection: Connection,
+    sides: Iterable[Graph],
+    kept: Iterable[int],
+    between: Iterable[tuple[int, int]],
+    at: int | None,
+) -> dict[int, tuple[int, int]]:
+    """How many neighbours upstream and downstream of each node were not reached: those on record less those met."""
+    members = {name: node for graph in sides for node in kept for name in graph.aliases.members(node)}
+    entering, leaving = store.degrees(connection, list(members), as_of=at)
+    seen_in, seen_out = Counter(b for _, b in between), Counter(a for a, _ in between)
+    hidden: dict[int, tuple[int, int]] = {}
+    for name, node in members.items():
+        up, down = hidden.get(node, (-seen_in[node], -seen_out[node]))
+        hidden[node] = (up + entering.get(name, 0), down + leaving.get(name, 0))
+    return {node: (max(0, up), max(0, down)) for node, (up, down) in hidden.items()}
 
 
 def named(connection: Connection, ids: Iterable[int], graph: Graph) -> dict[int, NodeView]:

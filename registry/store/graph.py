@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Row, Table, bindparam, or_, select, text
+from sqlalchemy import Connection, Row, Table, bindparam, func, or_, select, text
 
 from lineage.edges import Edges
 from registry.models import metadata
@@ -63,6 +63,20 @@ def near(
         hop += 1
     _namesakes(connection, frontier, pairs)
     return Near(Edges.of(edges), pairs, complete=True)
+
+
+def degrees(
+    connection: Connection, ids: Sequence[int], *, as_of: int | None = None
+) -> tuple[dict[int, int], dict[int, int]]:
+    """How many edges enter and leave each node."""
+    found = []
+    for end in (EDGE.c.dst, EDGE.c.src):
+        query = select(end.label("node"), func.count().label("edges")).group_by(end)
+        query = query.where(end.in_(bindparam("ids", expanding=True)))
+        if as_of is not None:
+            query = query.where(EDGE.c.first_seen <= as_of)
+        found.append({row.node: row.edges for row in _in_chunks(connection, query, ids)})
+    return found[0], found[1]
 
 
 def columns(connection: Connection, datasets: Iterable[int], *, upstream: bool) -> list[Row[Any]]:
