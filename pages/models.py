@@ -87,9 +87,9 @@ def _figures(of: InventorySummary) -> list[frame.Figure]:
 
 def _table(desk: Desk) -> None:
     bar = st.container(horizontal=True, vertical_alignment="bottom")
-    words = bar.multiselect("Status", WORDS, format_func=frame.labelled, key="status", bind="query-params", width=320)
-    kind = bar.selectbox("Kind", [ANY, *models.sub_types(desk)], key="kind", bind="query-params", width=240)
-    live = bar.toggle("In production only", key="live", bind="query-params")
+    words = bar.multiselect("Status", WORDS, key="q_status", bind="query-params", width=320)
+    kind = bar.selectbox("Kind", [ANY, *models.sub_types(desk)], key="q_kind", bind="query-params", width=240)
+    live = bar.toggle("In production only", key="q_live", bind="query-params")
 
     def fetch(asked: Any) -> Listed[ModelLine]:
         found: Inventory = models.inventory(

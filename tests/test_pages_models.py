@@ -25,8 +25,10 @@ FINE = InventorySummary(models=14, in_production=12, unapproved=0, expired=0, ex
         ({"in_production": 0}, "None of 14 AI models on record is in production"),
         (
             {"unapproved": 1, "failing": 1, "expiring": 2, "unowned": 9},
-            "1 of 12 AI models in production lacks a valid approval; the latest run of 1 AI model failed; 2 approvals "
-            + "end within 30 days",
+            (
+                "1 of 12 AI models in production lacks a valid approval; the latest run of 1 AI model failed; "
+                "2 approvals end within 30 days"
+            ),
         ),
     ],
 )

@@ -50,7 +50,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const sort = (name) => setTriggerValue("sort", name);
   const open = (href) => setTriggerValue("open", href);
   const headers = data.columns.map((column) => header(column, sort));
-  headers.forEach((cell, i) => { if (data.columns[i].align === "left") cell.style.minWidth = room(data.rows, i) + "ch"; });
+  headers.forEach((cell, i) => { if (data.columns[i].align === "left") cell.style.minWidth = `calc(${room(data.rows, i)}ch + 18px)`; });
   const head = make("tr", {}, ...headers);
   const rows = data.rows.map((row) => make("tr", {}, ...row.map((cell, i) =>
     make(i ? "td" : "th", { scope: i ? undefined : "row", class: data.columns[i].align }, content(cell, open)))));

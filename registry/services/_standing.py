@@ -45,7 +45,7 @@ def matters(
     """Everything that stands against an AI model, worst first."""
     found = [
         *(matter for deployment in deployments for matter in _of_deployment(deployment)),
-        *_of_run(last_run),
+        *of_run(last_run),
         *([] if owners else [Matter(UNOWNED, "No owner is on record", "no owner")]),
     ]
     return tuple(sorted(found, key=lambda matter: WORST_FIRST.index(matter.word)))
@@ -76,7 +76,8 @@ def _of_deployment(deployment: DeploymentView) -> Iterator[Matter]:
         yield Matter(EXPIRING, what, f"approval {said.reference} runs out", until)
 
 
-def _of_run(run: LatestRun | None) -> Iterator[Matter]:
+def of_run(run: LatestRun | None) -> Iterator[Matter]:
+    """What stands against whatever a run was to make."""
     if run is not None and run.state in RUN_WORDS:
         what, how = RUN_WORDS[run.state], "failed" if run.state == "FAIL" else "was aborted"
         said = f": {' '.join(run.error.split())[:160]}" if run.error else ""

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from lineage import labels
 from lineage.keys import NodeKind
 from registry.access import Desk, Permission, requires
+from registry.errors import NotFound
 from registry.services import _inventory
 from registry.services import _standing as standing
 from registry.services._inventory import Stand, facet_of
@@ -35,6 +36,16 @@ def inventory(
         found = _ordered(connection, found, asked)
         page = found[asked.offset : asked.offset + asked.limit]
         return Inventory(Listed(tuple(lines(connection, page)), len(found), len(every)), _summary(every), now)
+
+
+@requires(Permission.LINEAGE_READ)
+def model(desk: Desk, node: NodeView) -> ModelLine:
+    """The inventory's line of one AI model; raises NotFound where no event has called it one."""
+    stand = next((one for one in _inventory.stands(desk.registry, desk.clock()) if one.id == node.id), None)
+    if stand is None:
+        raise NotFound(f"{node.name} is no AI model: no event has given it the datasetType MODEL.")
+    with desk.registry.read() as connection:
+        return lines(connection, [stand])[0]
 
 
 @requires(Permission.LINEAGE_READ)

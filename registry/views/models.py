@@ -38,6 +38,23 @@ class DeploymentView:
 
 
 @dataclass(frozen=True, slots=True)
+class Spell:
+    """A time [since, until) in which a deployment stood as it says; `until` is None for what stands now.
+
+    `seq` is the event that said so. The approval's word is as of now, whatever the time was.
+    """
+
+    deployment: DeploymentView
+    since: datetime
+    until: datetime | None
+    seq: int
+
+    def at(self, moment: datetime) -> bool:
+        """Whether it stood so at a moment."""
+        return self.since <= moment and (self.until is None or moment < self.until)
+
+
+@dataclass(frozen=True, slots=True)
 class LatestRun:
     """The newest run of a job that writes the model. `state` is OpenLineage's, `at` when it entered it."""
 

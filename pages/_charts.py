@@ -1,0 +1,97 @@
+"""Charts: drawn in the reader's light or dark, with what they show in words and as a table one click away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from briefs.theme import Tone, plotly_template, tone_of
+from pages import _frame as frame
+
+_MARKS = {
+    Tone.GOOD: "circle", Tone.ATTENTION: "triangle-up", Tone.BAD: "square", Tone.PROGRESS: "circle-open",
+    Tone.NONE: "line-ew-open",
+}  # fmt: skip
+_CONFIG = {"displayModeBar": False, "scrollZoom": False}
+
+
+def chart(
+    traces: Sequence[Mapping[str, Any]],
+    *,
+    key: str,
+    alt: str,
+    rows: pd.DataFrame,
+    columns: Sequence[frame.Column],
+    caption: str = "",
+    height: int = 240,
+    y: str = "",
+    **layout: Any,
+) -> None:
+    """Draw Plotly traces given as plain data. `alt` says what they show; `rows` are the same numbers as a table."""
+    colours = frame.palette()
+    look = {
+        "template": plotly_template(colours),
+        "height": height,
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "yaxis": {"title": {"text": y}, "rangemode": "tozero"},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+    }
+    figure = {"data": [dict(trace) for trace in traces], "layout": look | layout}
+    st.plotly_chart(figure, key=f"chart_{key}", theme=None, config=_CONFIG, alt=alt)
+    if caption:
+        frame.picture_caption(caption)
+    with st.expander("The same as a table", type="compact"):
+        frame.table(rows, key=key, columns=columns, alt=alt, search=False)
+
+
+def marks(words: Sequence[str]) -> dict[str, Any]:
+    """A marker for each word of state: its shape and its colour."""
+    tones = [tone_of(word) for word in words]
+    colour = [frame.palette().tone(tone) for tone in tones]
+    symbol = [_MARKS[tone] for tone in tones]
+    return {"symbol": symbol, "color": colour, "size": 9, "line": {"width": 1.5, "color": colour}}
+
+
+def over_time(
+    times: Sequence[datetime], values: Sequence[float | None], *, name: str, place: int = 0
+) -> dict[str, Any]:
+    """A line with its points through time; `place` chooses its colour."""
+    colours = frame.palette()
+    colour = colours.series[place % len(colours.series)]
+    return {
+        "type": "scatter", "mode": "lines+markers", "x": list(times), "y": list(values), "name": name,
+        "line": {"color": colour, "width": 1.5}, "marker": {"color": colour, "size": 5},
+        "hovertemplate": f"{name}: %{{y:,}}<br>%{{x|%d %b %Y, %H:%M}}<extra></extra>",
+    }  # fmt: skip
+
+
+def run_times(lines: Sequence[Any], *, key: str, subject: str) -> None:
+    """How long the runs took, one mark each by its state; runs without an end are left out."""
+    ended = [line for line in lines if line.took is not None]
+    if len(ended) < 3:
+        return
+    minutes = [line.took.total_seconds() / 60 for line in ended]
+    words = [frame.run_word(line.state) for line in ended]
+    failed = sum(word == "failed" for word in words)
+    trace = {
+        "type": "scatter", "mode": "markers", "x": [line.began for line in ended], "y": minutes, "text": words,
+        "marker": marks(words), "hovertemplate": "%{text}, %{y:.1f} min<br>%{x|%d %b %Y, %H:%M}<extra></extra>",
+    }  # fmt: skip
+    alt = (
+        f"The last {len(ended)} ended runs of {subject}: {failed} failed; they took {frame.number(min(minutes))} to "
+        f"{frame.number(max(minutes))} minutes."
+    )
+    rows = pd.DataFrame({"began": [line.began for line in ended], "state": words, "minutes": minutes})
+    frame.section("How long its runs took")
+    columns = [
+        frame.Column("began", kind="time"),
+        frame.Column("state", kind="status"),
+        frame.Column("minutes", kind="number"),
+    ]
+    chart([trace], key=key, alt=alt, rows=rows, columns=columns, y="minutes", height=200,
+          caption="Each mark is a run: ● completed, ■ failed, ▲ aborted. Higher took longer.")  # fmt: skip

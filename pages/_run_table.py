@@ -1,0 +1,86 @@
+"""The table of runs, as the pages of runs, jobs, datasets and AI models show it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from pages import _frame as frame
+from pages._listing import listing
+from pages._spans import lasted
+from registry.access import Desk
+from registry.services import runs
+from registry.views.listing import Asked, Listed
+from registry.views.runs import RunFilter, RunLine
+
+SORTABLE = ("began", "state", "job", "namespace", "took", "last_seen")
+RUN, JOB = frame.RowLink("run", id="run_id"), frame.RowLink("job", name="job", namespace="namespace")
+WORDS = {
+    "failed": ("FAIL",),
+    "aborted": ("ABORT",),
+    "running": ("START", "RUNNING", "OTHER"),
+    "completed": ("COMPLETE",),
+}
+"""The word for a group of states → those states."""
+
+
+def columns(*, of_dataset: bool = False, of_job: bool = False) -> Sequence[frame.Column]:
+    """The columns: of a dataset's runs also what they did with it, of a job's runs not the job."""
+    did = [frame.Column("how"), frame.Column("version"), frame.Column("used_for", "Used for", hidden=True)]
+    return [
+        frame.Column("state", kind="status"),
+        frame.Column("run", help="The beginning of its id"),
+        frame.Column("job", hidden=of_job),
+        *(did if of_dataset else []),
+        frame.Column("began", kind="time"),
+        frame.Column("took", help="From its START event to its last; since when it runs, where it has no end"),
+        frame.Column("error", "What it said"),
+        frame.Column("namespace", hidden=True),
+        frame.Column("ended", kind="time", hidden=True),
+        frame.Column("last_seen", "Last heard of", kind="time", hidden=True),
+    ]
+
+
+def row(line: RunLine) -> dict[str, Any]:
+    """The cells of one run."""
+    return {
+        "state": frame.run_word(line.state),
+        "run": line.run_id[:8],
+        "run_id": line.run_id,
+        "job": line.job.name,
+        "namespace": line.job.namespace,
+        "how": line.how,
+        "version": line.version,
+        "used_for": line.used_for,
+        "began": line.began,
+        "took": lasted(line),
+        "ended": line.ended,
+        "error": " ".join(line.error.split())[:200],
+        "last_seen": line.last_seen,
+    }
+
+
+def run_table(desk: Desk, wanted: RunFilter, *, key: str, alt: str, title: str = "") -> Listed[RunLine]:
+    """The runs that fit, newest first, each linked to its page."""
+    of_dataset, of_job = wanted.dataset_id is not None, wanted.job_id is not None
+
+    def fetch(asked: Asked) -> Listed[RunLine]:
+        return runs.runs(desk, wanted, asked).listed
+
+    return listing(
+        fetch, row, key=key, columns=columns(of_dataset=of_dataset, of_job=of_job), links={"run": RUN, "job": JOB},
+        alt=alt, noun="runs", title=title, sortable=SORTABLE, search="Search jobs and run ids",
+    )  # fmt: skip
+
+
+def state_filter(bar: Any, *, key: str) -> tuple[str, ...]:
+    """Which states the reader wants to see; the choice is kept in the address."""
+    chosen = bar.pills("State", list(WORDS), selection_mode="multi", key=key, bind="query-params")
+    return tuple(state for word in chosen or () for state in WORDS[word])
+
+
+def bar() -> Any:
+    """A line of filters."""
+    return st.container(horizontal=True, vertical_alignment="bottom")

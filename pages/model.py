@@ -1,0 +1,163 @@
+"""One AI model: where each version answers, what it was made from, how its runs went, and what stands against it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from lineage.keys import NodeKind
+from pages import _frame as frame
+from pages import _history, _node, _versions
+from pages._charts import run_times
+from pages._deployment import as_of, spells_table, standing_at
+from pages._run_table import run_table
+from pages.connect import address
+from registry.access import Desk, Permission, permissions_now
+from registry.services import cards, deployments, histories, leakage, models, runs, versions
+from registry.views.leakage import Leak
+from registry.views.listing import Asked
+from registry.views.models import ModelLine, Spell
+from registry.views.runs import RunFilter
+
+SEVERE = {"certain": "broken", "probable": "warning", "possible": "warning"}
+
+
+def render(desk: Desk) -> None:
+    """The AI model that the address names."""
+    node = _node.asked(desk, kinds=(NodeKind.MODEL,), noun="AI model", to="models", all_of_them="All AI models")
+    if node is None:
+        return
+    line, card = models.model(desk, node), cards.card(desk, node.id)
+    spells = deployments.of_model(desk, node)
+    frame.headline(sentence(line), about=f"{line.sub_type or 'AI model'} in {node.namespace}")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _node.ways(node)
+        _brief(desk, line)
+    depth = frame.depth()
+    _node.about(card)
+    frame.figures(_figures(line, spells))
+    _against(line, _leaks(desk, line))
+    if depth.reaches(frame.Depth.DRIVERS):
+        _deployed(desk, spells)
+        _runs(desk, line)
+    if depth.reaches(frame.Depth.ANALYSIS):
+        found = versions.versions(desk, node)
+        _versions.table(found, total=line.versions)
+        _versions.fed(desk, node, found)
+        _node.fields(card)
+        _node.column_lineage(card)
+    if depth.reaches(frame.Depth.EVIDENCE):
+        history = histories.history(desk, node)
+        _history.quality(history)
+        _history.evidence(desk, node, history)
+    frame.how_sure(
+        source="Every event that names this AI model or a deployment of it.",
+        assumptions=[
+            "An approval is what the deployment says; whether the reference is right, its register knows.",
+            "A deployment stands until an event about it says something else.",
+            "What fed a version is what its runs say they read; where they name no version, the latest write before.",
+        ],
+    )
+
+
+def sentence(line: ModelLine) -> str:
+    """How the model stands, in one sentence."""
+    name, live = line.node.name, line.in_production
+    if not live:
+        where = f"{name} is not in production"
+    else:
+        shown = ", ".join(f"{one.version or 'a version'} as {one.where}" for one in live[:2])
+        where = f"{name} answers in production: {shown}" + (f" and {len(live) - 2} more" if len(live) > 2 else "")
+    if not line.matters:
+        return f"{where}; nothing stands against it"
+    worst = line.matters[0]
+    when = f" {frame.date(worst.since)}" if worst.since else ""
+    more = f", and {len(line.matters) - 1} more" if len(line.matters) > 1 else ""
+    return f"{where}; {worst.short}{when}{more}"
+
+
+def _figures(line: ModelLine, spells: list[Spell]) -> list[frame.Figure]:
+    run, live = line.last_run, line.in_production
+    now = [spell for spell in spells if spell.until is None and spell.deployment.live]
+    return [
+        frame.Figure("In production", frame.plural(len(live), "service"), range=f"live in {len(now)} in all"),
+        frame.Figure("Versions", frame.count(line.versions), range=_latest(line)),
+        frame.Figure("Latest run", frame.run_word(run.state) if run else "none on record",
+                     range=frame.time(run.at) if run else "", to="run" if run else "",
+                     params={"id": run.run_id} if run else {}),
+        frame.Figure("Status", frame.labelled(line.word)),
+    ]  # fmt: skip
+
+
+def _latest(line: ModelLine) -> str:
+    return f"latest {line.latest}, {frame.date(line.latest_at)}" if line.latest else ""
+
+
+def _brief(desk: Desk, line: ModelLine) -> None:
+    """The one action: a PDF brief. It is made at the click, for it is noted in the audit log."""
+    if Permission.BRIEF_EXPORT not in permissions_now(desk):
+        return
+    if st.button("Make a PDF brief", type="primary", icon=":material/picture_as_pdf:"):
+        from briefs.export import model_pdf
+
+        with st.spinner("Writing the brief …", show_time=True):
+            made = frame.act(lambda: model_pdf(desk, line.node, address=address()), done="The brief is written.")
+        if made is not None:
+            st.download_button(
+                "Save it", made.document, made.file_name, "application/pdf", icon=":material/download:",
+                on_click="ignore", help=f"SHA-256 {made.sha256}, noted in the audit log",
+            )  # fmt: skip
+
+
+def _leaks(desk: Desk, line: ModelLine) -> list[tuple[str, Leak]]:
+    """Where versions in use, or the newest, were evaluated on what they were trained on."""
+    wanted = dict.fromkeys([*(one.version for one in line.in_production), line.latest])
+    return [(version, leak) for version in wanted if version for leak in leakage.leaks(desk, line.node, version)]
+
+
+def _against(line: ModelLine, leaks: list[tuple[str, Leak]]) -> None:
+    found = [
+        {"status": matter.word, "what": matter.what, "since": matter.since, "run": matter.run_id[:8],
+         "run_id": matter.run_id} for matter in line.matters
+    ] + [
+        {"status": SEVERE.get(leak.severity, "warning"), "what": f"{version}: {leak.sentence}", "since": None,
+         "run": leak.evaluation.run_id[:8], "run_id": leak.evaluation.run_id}
+        for version, leak in leaks
+    ]  # fmt: skip
+    if not found:
+        return
+    frame.table(
+        pd.DataFrame(found), key="against", alt="What stands against it", title="What stands against it", search=False,
+        columns=[
+            frame.Column("status", kind="status"), frame.Column("what"), frame.Column("since", kind="date"),
+            frame.Column("run", help="The run that it is about"),
+        ],
+        links={"run": frame.RowLink("run", id="run_id")},
+        export=len(found) > 1,
+    )  # fmt: skip
+
+
+def _deployed(desk: Desk, spells: list[Spell]) -> None:
+    if not spells:
+        frame.section("Deployments")
+        st.caption("No deployment of it is on record.")
+        return
+    moment = as_of(desk.clock())
+    standing = standing_at(spells, moment)
+    if moment is not None and not standing:
+        st.markdown("Nothing of it was deployed then.")
+    day = "Where it answers now" if moment is None else "Where it answered at the end of that day"
+    spells_table(standing, key="now", title=day)
+    rest = [spell for spell in spells if spell not in standing]
+    spells_table(rest, key="before", title="Before" if moment is None else "At other times")
+
+
+def _runs(desk: Desk, line: ModelLine) -> None:
+    last = runs.runs(desk, RunFilter(dataset_id=line.node.id), Asked(limit=120))
+    wrote = [run for run in reversed(last.listed.rows) if run.how == "wrote"]
+    run_times(wrote, key="times", subject=f"jobs that write {line.node.name}")
+    if last.summary.total:
+        run_table(
+            desk, RunFilter(dataset_id=line.node.id), key="runs", alt=f"Runs that wrote or read {line.node.name}",
+            title="Runs that made it or used it",
+        )  # fmt: skip

@@ -1,0 +1,235 @@
+"""One run: how it went, what it read and wrote, what it belongs to, and everything that was said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from briefs.theme import tone_of
+from pages import _frame as frame
+from pages._charts import chart
+from pages._finder import KIND_WORDS
+from pages._links import node_link
+from pages._spans import lasted, took
+from registry.access import Desk, Permission, permissions_now
+from registry.errors import NotFound
+from registry.services import runs
+from registry.views.runs import Kin, RunLine, RunView, Used
+
+PICTURED = 40
+
+
+def render(desk: Desk) -> None:
+    """The run whose id the address gives."""
+    run_id = frame.param("id", "")
+    try:
+        view = runs.run(desk, run_id)
+    except NotFound:
+        frame.not_found("run", run_id, to="runs", label="All runs")
+        return
+    frame.headline(sentence(view.line), about=f"Run {view.line.run_id} in {view.line.job.namespace}")
+    node_link("job", view.line.job.namespace, view.line.job.name, label=f"Job {view.line.job.name}")
+    depth = frame.depth()
+    if view.line.error:
+        st.code(view.line.error, language=None, wrap_lines=True)
+    frame.figures(_figures(view))
+    if depth.reaches(frame.Depth.DRIVERS):
+        _used(view)
+        _family(view)
+    if depth.reaches(frame.Depth.ANALYSIS):
+        _numbers(view)
+    if depth.reaches(frame.Depth.EVIDENCE):
+        _moments(view, may_open=Permission.EVENT_READ in permissions_now(desk))
+        _facets(view.facets)
+    frame.how_sure(
+        source=f"{frame.plural(len(view.moments), 'event')} of this run.",
+        assumptions=[
+            "The state is that of the latest event by its own time; the first COMPLETE, FAIL or ABORT stays.",
+            "What a run read and wrote is what all of its events together name.",
+        ],
+    )
+
+
+def sentence(line: RunLine) -> str:
+    """How the run went, in one sentence."""
+    name, word = line.job.name, frame.run_word(line.state)
+    if line.took is None:
+        return f"{name} has been running since {frame.time(line.began)}; last heard of {frame.time(line.last_seen)}"
+    after = f" after {took(line.took)}" if line.took.total_seconds() else ""
+    how = {"completed": "completed", "failed": "failed", "aborted": "was aborted"}.get(word, "ended")
+    said = f": {' '.join(line.error.split())[:120]}" if line.error else ""
+    return f"{name} {how}{after} on {frame.time(line.ended)}{said}"
+
+
+def _figures(view: RunView) -> list[frame.Figure]:
+    line = view.line
+    read, written = ([used for used in view.used if used.how == how] for how in ("read", "wrote"))
+    took_ = took(line.took) if line.ended is not None else "no end yet"
+    return [
+        frame.Figure("State", frame.labelled(frame.run_word(line.state))),
+        frame.Figure("Took", took_, range=f"began {frame.time(line.began)}"),
+        frame.Figure("Read", frame.plural(len(read), "dataset")),
+        frame.Figure("Wrote", frame.plural(len(written), "dataset"), range=_rows(written)),
+    ]
+
+
+def _rows(written: list[Used]) -> str:
+    counts = [_number(used.facets, "outputStatistics", "rowCount") for used in written]
+    known = [number for number in counts if number is not None]
+    return f"{frame.count(int(sum(known)))} rows" if known else ""
+
+
+def _number(facets: Mapping[str, Any], name: str, key: str) -> float | None:
+    facet = facets.get(name)
+    value = facet.get(key) if isinstance(facet, dict) else None
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _used(view: RunView) -> None:
+    if not view.used:
+        frame.section("What it read and wrote")
+        st.caption("No event of this run names a dataset.")
+        return
+    rows = pd.DataFrame(
+        {
+            "how": used.how,
+            "name": used.node.name,
+            "kind": KIND_WORDS[used.node.kind],
+            "version": used.version,
+            "used_for": used.used_for,
+            "rows": _number(used.facets, "outputStatistics", "rowCount"),
+            "size": _number(used.facets, "outputStatistics", "size"),
+            "page": used.node.kind.value,
+            "namespace": used.node.namespace,
+        }
+        for used in view.used
+    )
+    frame.table(
+        rows, key="used", alt="What this run read and wrote", title="What it read and wrote", search=len(rows) > 10,
+        columns=[
+            frame.Column("how"), frame.Column("name"), frame.Column("kind"), frame.Column("version"),
+            frame.Column("used_for", "Used for"), frame.Column("rows", kind="count"),
+            frame.Column("size", kind="size", hidden=True), frame.Column("namespace", hidden=True),
+        ],
+        links={"name": frame.RowLink("dataset", name="name", namespace="namespace")},
+    )  # fmt: skip
+
+
+def _family(view: RunView) -> None:
+    if not view.family:
+        return
+    kin = [*(one for one in view.family if one.level < 0), Kin(0, view.line), *(k for k in view.family if k.level > 0)]
+    frame.section("Its family", about="The runs that started it stand above, those that it started below.")
+    if view.more_kin:
+        st.caption("More runs than these were started by it; the first 200 are here.")
+    columns = [
+        frame.Column("run"), frame.Column("job"), frame.Column("state", kind="status"),
+        frame.Column("began", kind="time"), frame.Column("took"), frame.Column("run_id", hidden=True),
+    ]  # fmt: skip
+    rows = pd.DataFrame(_kin_row(one) for one in kin)
+    _timeline(kin)
+    frame.table(
+        rows, key="family", alt="The family of this run", columns=columns, search=len(rows) > 20,
+        links={"run": frame.RowLink("run", id="run_id")},
+    )  # fmt: skip
+
+
+def _kin_row(one: Kin) -> dict[str, Any]:
+    line = one.line
+    depth = "\u2003" * max(0, one.level) + ("└ " if one.level > 0 else "")
+    return {
+        "run": f"{depth}{line.run_id[:8]}" + (" (this)" if one.level == 0 else ""),
+        "run_id": line.run_id,
+        "job": line.job.name,
+        "state": frame.run_word(line.state),
+        "began": line.began,
+        "took": lasted(line),
+    }
+
+
+def _timeline(kin: list[Kin]) -> None:
+    """When each ran, as bars; only where several ended."""
+    ended = [one for one in kin if one.line.took is not None][:PICTURED]
+    if len(ended) < 2:
+        return
+    colours = frame.palette()
+    words = [frame.run_word(one.line.state) for one in ended]
+    names = [f"{frame.shape(word)} {one.line.job.name[-44:]}" for one, word in zip(ended, words, strict=True)]
+    places = list(range(len(ended)))
+    trace = {
+        "type": "bar", "orientation": "h", "y": places, "base": [one.line.began for one in ended],
+        "x": [max(one.line.took.total_seconds(), 0.001) * 1000 for one in ended],
+        "text": [f"{one.line.job.name}, {word}, {lasted(one.line)}" for word, one in zip(words, ended, strict=True)],
+        "textposition": "none", "marker": {"color": [colours.tone(tone_of(word)) for word in words]},
+        "hovertemplate": "%{text}<extra></extra>",
+    }  # fmt: skip
+    alt = f"When each of {len(ended)} runs of this family ran, one bar each, from its beginning to its end."
+    chart(
+        [trace], key="family_times", alt=alt, caption="Each bar is a run, from its beginning to its end.",
+        rows=pd.DataFrame(_kin_row(one) | {"ended": one.line.ended} for one in ended),
+        columns=[
+            frame.Column("job"), frame.Column("state", kind="status"), frame.Column("began", kind="time"),
+            frame.Column("ended", kind="time"), frame.Column("took"),
+        ],
+        height=60 + 24 * len(ended), xaxis={"type": "date"}, bargap=0.4,
+        yaxis={"autorange": "reversed", "tickvals": places, "ticktext": names, "showgrid": False},
+    )  # fmt: skip
+
+
+def _numbers(view: RunView) -> None:
+    """Parameters and scores that its facets hold, as a table."""
+    told = [(name, path, value) for name, facet in sorted(view.facets.items()) for path, value in _leaves(facet, "")]
+    if view.job_versions:
+        told = [("job", "code version", version) for version in view.job_versions] + told
+    if not told:
+        return
+    frame.table(
+        pd.DataFrame([{"facet": name, "what": path, "value": str(value)} for name, path, value in told]), key="said",
+        alt="What the run's facets say", title="What was said of it",
+        columns=[frame.Column("facet"), frame.Column("what"), frame.Column("value")],
+    )  # fmt: skip
+
+
+def _leaves(value: Any, path: str) -> list[tuple[str, Any]]:
+    """The plain values inside a facet with their dotted paths; key-value lists by their keys."""
+    if isinstance(value, dict):
+        if set(value) >= {"key", "value"}:
+            return [(f"{path} {value['key']}".strip(), value["value"])]
+        inner = ((f"{path}.{key}" if path else key, item) for key, item in value.items() if not key.startswith("_"))
+        return [leaf for at, item in inner for leaf in _leaves(item, at)]
+    if isinstance(value, list):
+        return [leaf for item in value[:200] for leaf in _leaves(item, path)]
+    return [(path, value)]
+
+
+def _moments(view: RunView, *, may_open: bool) -> None:
+    began = view.moments[0].at if view.moments else view.line.began
+    rows = pd.DataFrame(
+        {
+            "number": moment.seq,
+            "at": moment.at,
+            "after": took(moment.at - began),
+            "state": frame.run_word(moment.event_type),
+            "type": moment.event_type,
+            "faults": moment.problems,
+            "producer": moment.producer,
+        }
+        for moment in view.moments
+    )
+    frame.table(
+        rows, key="moments", alt="The events of this run", title="Its events", search=False,
+        columns=[
+            frame.Column("number", "Event", kind="count"), frame.Column("at", kind="time"), frame.Column("after"),
+            frame.Column("type"), frame.Column("faults", kind="count"), frame.Column("producer"),
+        ],
+        links={"number": frame.RowLink("event", number="number")} if may_open else {},
+    )  # fmt: skip
+
+
+def _facets(facets: Mapping[str, Any]) -> None:
+    if facets:
+        frame.section("Its facets", about="The newest of each name, as it was sent.")
+        st.json(dict(facets), expanded=1)
