@@ -132,3 +132,17 @@ def test_more_writers_than_connections_do_not_starve_each_other(postgres_url: st
         given = list(pool.map(write, range(80)))
     assert len(set(given)) == 80
     registry.close()
+
+
+def test_a_proof_reads_only_the_rows_that_it_needs(sqlite_url: str) -> None:
+    registry = Registry.open(sqlite_url)
+    schema.create(registry)
+    places = [place for span in merkle.inclusion_spans(333_333, 1_000_000) for place in merkle.cover(*span)]
+    with registry.read() as connection:
+        query = audit.nodes_at(place for place in places if place[0]).compile(
+            connection, compile_kwargs={"literal_binds": True}
+        )
+        plan = [row.detail for row in connection.execute(text(f"EXPLAIN QUERY PLAN {query}"))]
+    assert [step for step in plan if step.startswith("SCAN")] == []
+    assert sum("(level=? AND position=?)" in step for step in plan) >= 10
+    registry.close()

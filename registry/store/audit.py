@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, func, insert, select, tuple_
+from sqlalchemy import Connection, Select, Table, and_, bindparam, func, insert, or_, select
 
 from registry import merkle
 from registry.audit import AuditRecord, searchable
@@ -20,9 +20,6 @@ NODE: Table = metadata.tables["audit_node"]
 _LAST = select(ENTRY.c.seq, ENTRY.c.leaf_hash).order_by(ENTRY.c.seq.desc()).limit(1)
 _SIZE = select(func.coalesce(func.max(ENTRY.c.seq) + 1, 0))
 _LEAVES = select(ENTRY.c.seq, ENTRY.c.leaf_hash).where(ENTRY.c.seq.in_(bindparam("seqs", expanding=True)))
-_NODES = select(NODE.c.level, NODE.c.position, NODE.c.hash).where(
-    tuple_(NODE.c.level, NODE.c.position).in_(bindparam("places", expanding=True))
-)
 
 
 def append(connection: Connection, *records: AuditRecord) -> range:
@@ -73,8 +70,17 @@ def kept(connection: Connection, places: Iterable[tuple[int, int]]) -> dict[tupl
     if leaves:
         found |= {(0, row.seq): bytes(row.leaf_hash) for row in connection.execute(_LEAVES, {"seqs": leaves})}
     if inner:
-        found |= {(row.level, row.position): bytes(row.hash) for row in connection.execute(_NODES, {"places": inner})}
+        found |= {(row.level, row.position): bytes(row.hash) for row in connection.execute(nodes_at(inner))}
     return found
+
+
+def nodes_at(places: Iterable[tuple[int, int]]) -> Select[Any]:
+    """Asks for kept hashes level by level: SQLite would read the whole table for a list of pairs."""
+    by_level = dict[int, list[int]]()
+    for level, position in places:
+        by_level.setdefault(level, []).append(position)
+    conditions = (and_(NODE.c.level == level, NODE.c.position.in_(by_level[level])) for level in sorted(by_level))
+    return select(NODE.c.level, NODE.c.position, NODE.c.hash).where(or_(*conditions))
 
 
 def _hashes(connection: Connection, places: set[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
