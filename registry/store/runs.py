@@ -23,6 +23,8 @@ COLUMNS = (
     RUN.c.id, RUN.c.job_id, RUN.c.state, BEGAN.label("began"), ENDED.label("ended"), RUN.c.last_seen, RUN.c.error,
     JOB.c.namespace, JOB.c.name,
 )  # fmt: skip
+
+
 def _uses(direction: str) -> Any:
     of_run = (USED.c.run_id == RUN.c.id) & (USED.c.direction == direction)
     return select(func.count()).where(of_run).correlate(RUN).scalar_subquery()
