@@ -1,7 +1,4 @@
-"""The composition root: opens the registry, mounts the HTTP door beside the pages, and starts both.
-
-Start it with `streamlit run app.py`.
-"""
+"""The composition root of `streamlit run app.py`: opens the registry, mounts the HTTP door beside the pages."""
 
 from __future__ import annotations
 
@@ -21,6 +18,7 @@ from registry.api.headers import SecurityHeaders
 from registry.engine import Registry
 from registry.services import accounts, demo
 from registry.services.intake import Intake
+from registry.services.keeper import Keeper
 from registry.services.projections import Projector
 from registry.settings import Settings
 
@@ -48,9 +46,9 @@ def where_to_look(settings: Settings) -> str:
 
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
-    """Keep and project events while the server runs."""
-    projector.start()
-    intake.start()
+    """Keep and project events, and sign the log, while the server runs."""
+    for worker in (projector, intake, keeper):
+        worker.start()
     gc.collect()
     gc.freeze()  # Streamlit collects garbage after every rerun: it need not look at the libraries each time
     print(where_to_look(settings), flush=True)
@@ -58,6 +56,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
         yield {"projector": projector}
     finally:
         intake.close()
+        keeper.stop()
         projector.stop()
         registry.close()
 
@@ -67,6 +66,7 @@ registry = open_registry(settings)
 _desk.serve(registry, settings)
 projector = Projector(registry)
 intake = Intake(registry, on_commit=projector.wake)
+keeper = Keeper(registry)
 app = st.App(
     "pages/_shell.py",
     routes=routes(registry, intake, projector, settings),
