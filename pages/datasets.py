@@ -7,12 +7,12 @@ from typing import Any
 from lineage.keys import NodeKind
 from pages import _frame as frame
 from pages._listing import listing
+from pages._matters import short
 from pages._run_table import bar
 from registry.access import Desk
 from registry.services import datasets
 from registry.views.datasets import DatasetLine, DatasetSummary
 from registry.views.listing import Asked, Listed
-from registry.views.models import Matter
 
 KINDS = {"datasets": NodeKind.DATASET, "deployments": NodeKind.DEPLOYMENT, "use cases": NodeKind.USE_CASE}
 ONLY = {"last write failed": "failed", "faults in events": "faulty"}
@@ -82,7 +82,7 @@ def row(line: DatasetLine) -> dict[str, Any]:
     return {
         "status": line.word,
         "name": line.node.name,
-        "why": "; ".join(_short(matter) for matter in line.matters),
+        "why": "; ".join(short(matter) for matter in line.matters),
         "type": line.type.lower(),
         "owner": ", ".join(line.owners),
         "versions": line.versions,
@@ -94,10 +94,6 @@ def row(line: DatasetLine) -> dict[str, Any]:
         "namespace": line.node.namespace,
         "last_seen": line.last_seen,
     }
-
-
-def _short(matter: Matter) -> str:
-    return f"{matter.short} {frame.date(matter.since)}" if matter.since else matter.short
 
 
 def _nothing_yet() -> None:

@@ -10,6 +10,7 @@ from pages import _frame as frame
 from pages import _history, _node, _versions
 from pages._charts import run_times
 from pages._deployment import as_of, spells_table, standing_at
+from pages._matters import short
 from pages._run_table import run_table
 from pages.connect import address
 from registry.access import Desk, Permission, permissions_now
@@ -70,10 +71,8 @@ def sentence(line: ModelLine) -> str:
         where = f"{name} answers in production: {shown}" + (f" and {len(live) - 2} more" if len(live) > 2 else "")
     if not line.matters:
         return f"{where}; nothing stands against it"
-    worst = line.matters[0]
-    when = f" {frame.date(worst.since)}" if worst.since else ""
     more = f", and {len(line.matters) - 1} more" if len(line.matters) > 1 else ""
-    return f"{where}; {worst.short}{when}{more}"
+    return f"{where}; {short(line.matters[0])}{more}"
 
 
 def _figures(line: ModelLine, spells: list[Spell]) -> list[frame.Figure]:
@@ -85,7 +84,7 @@ def _figures(line: ModelLine, spells: list[Spell]) -> list[frame.Figure]:
         frame.Figure("Latest run", frame.run_word(run.state) if run else "none on record",
                      range=frame.time(run.at) if run else "", to="run" if run else "",
                      params={"id": run.run_id} if run else {}),
-        frame.Figure("Status", frame.labelled(line.word)),
+        frame.Figure("Status", frame.labelled(line.word), range=short(line.matters[0]) if line.matters else ""),
     ]  # fmt: skip
 
 

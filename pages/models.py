@@ -8,10 +8,11 @@ import streamlit as st
 
 from pages import _frame as frame
 from pages._listing import listing
+from pages._matters import short
 from registry.access import Desk
 from registry.services import models
 from registry.views.listing import Listed
-from registry.views.models import Inventory, InventorySummary, Matter, ModelLine
+from registry.views.models import Inventory, InventorySummary, ModelLine
 
 WORDS = ("missing", "expired", "failed", "expiring", "aborted", "open", "approved", "not in production")
 ANY = "All kinds"
@@ -101,7 +102,7 @@ def _table(desk: Desk) -> None:
         fetch, row, key="models", columns=COLUMNS, alt="AI models", noun="AI models",
         links={
             "name": frame.RowLink("model", name="name", namespace="namespace"),
-            "run": frame.RowLink("run", id="run_id"),
+            "run_at": frame.RowLink("run", id="run_id"),
         },
         sortable=[column.name for column in COLUMNS if column.name != "why"],
         search="Search names, owners, licences, services",
@@ -115,7 +116,7 @@ def row(line: ModelLine) -> dict[str, Any]:
         "status": line.word,
         "name": line.node.name,
         "namespace": line.node.namespace,
-        "why": "; ".join(_short(matter) for matter in line.matters),
+        "why": "; ".join(short(matter) for matter in line.matters),
         "where": ", ".join(f"{one.where} ({one.version})" for one in line.in_production),
         "owner": ", ".join(line.owners),
         "kind": line.sub_type,
@@ -128,10 +129,6 @@ def row(line: ModelLine) -> dict[str, Any]:
         "faults": line.faults,
         "last_seen": line.last_seen,
     }
-
-
-def _short(matter: Matter) -> str:
-    return f"{matter.short} {frame.date(matter.since)}" if matter.since else matter.short
 
 
 def _nothing_yet() -> None:

@@ -80,8 +80,9 @@ def test_a_job_has_a_history_too():
 
 def test_rows_and_empty_values_are_measured_once_a_run_however_often_they_are_said():
     metrics = facet(rowCount=200, columnMetrics={"age": {"nullCount": 50}, "mail": {"nullCount": 10, "count": 40}})
-    event = run_event("COMPLETE", "load", outputs=[dataset(
-        "sales", dataQualityMetrics=metrics, outputFacets={"outputStatistics": facet(rowCount=200, size=999)})])  # fmt: skip
+    statistics = {"outputStatistics": facet(rowCount=200, size=999)}
+    sales = dataset("sales", dataQualityMetrics=metrics, outputFacets=statistics)
+    event = run_event("COMPLETE", "load", outputs=[sales])
     measured = history.measures(history.said_of(SALES, numbered(event, event)))
     assert [(m.name, m.column, m.value) for m in measured] == [
         ("rowCount", "", 200),

@@ -66,7 +66,8 @@ LIFE = [
     deploy("v2", "2026-11-21T07:00:00Z"),
     deploy("v9", "2026-11-21T08:00:00Z", modelName="another"),
     run_event("FAIL", "cleaning", run="clean 3", at="09:00:00Z"),
-    job_event("cleaning", at="09:30:00Z", job_facets={"sourceCodeLocation": facet(type="git", url="https://x", version="abc")}),
+    job_event("cleaning", at="09:30:00Z",
+              job_facets={"sourceCodeLocation": facet(type="git", url="https://x", version="abc")}),
     dataset_event("lonely", at="10:00:00Z", dataSource=facet(name=7)),
 ]  # fmt: skip
 

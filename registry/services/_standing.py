@@ -67,7 +67,7 @@ def _of_deployment(deployment: DeploymentView) -> Iterator[Matter]:
     said, until = deployment.approval, deployment.approval.expires_at if deployment.approval else None
     place = f"{deployment.version or 'A version'} answers as {deployment.where}"
     if deployment.word == NO_APPROVAL:
-        yield Matter(NO_APPROVAL, f"{place} without an approval reference", "no approval since", deployment.since)
+        yield Matter(NO_APPROVAL, f"{place} without an approval reference", "without approval since", deployment.since)
     elif said is not None and deployment.word == EXPIRED:
         what = f"{place} on the approval {said.reference}, which has run out"
         yield Matter(EXPIRED, what, f"approval {said.reference} ran out", until)
