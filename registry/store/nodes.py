@@ -17,6 +17,7 @@ FACET: Table = metadata.tables["facet"]
 MENTION: Table = metadata.tables["mention"]
 RUN: Table = metadata.tables["run"]
 VERSION: Table = metadata.tables["dataset_version"]
+ALIAS: Table = metadata.tables["alias"]
 _CHUNK = 500
 _ESCAPE = "\\"
 
@@ -36,14 +37,18 @@ def by_ids(connection: Connection, ids: Iterable[int]) -> dict[int, Row[Any]]:
 def by_name(
     connection: Connection, name: str, *, kinds: Sequence[NodeKind] = (), namespace: str | None = None
 ) -> list[Row[Any]]:
-    """Every node of exactly that name, whatever its namespace unless one is given."""
+    """Every node of exactly that name, whatever its namespace unless one is given; else datasets also known by it."""
     found: list[Row[Any]] = []
     for table in _tables(kinds):
-        query = _of_kinds(_columns(table), table, kinds).where(table.c.name == name)
-        if namespace is not None:
-            query = query.where(table.c.namespace == namespace)
-        found += connection.execute(query.order_by(table.c.namespace)).all()
-    return found
+        own = table.c.name == name if namespace is None else (table.c.name == name) & (table.c.namespace == namespace)
+        found += connection.execute(
+            _of_kinds(_columns(table), table, kinds).where(own).order_by(table.c.namespace)
+        ).all()
+    if found or not _wants_datasets(kinds):
+        return found
+    other = ALIAS.c.name == name if namespace is None else (ALIAS.c.name == name) & (ALIAS.c.namespace == namespace)
+    query = _of_kinds(_columns(DATASET), DATASET, kinds).where(DATASET.c.id.in_(_also_known_as(other)))
+    return list(connection.execute(query.order_by(DATASET.c.namespace)).all())
 
 
 def search(
@@ -95,8 +100,11 @@ def _columns(table: Table) -> Select[Any]:
 
 def _tables(kinds: Sequence[NodeKind]) -> list[Table]:
     wants_jobs = not kinds or NodeKind.JOB in kinds
-    wants_datasets = not kinds or any(kind is not NodeKind.JOB for kind in kinds)
-    return [table for table, wanted in ((DATASET, wants_datasets), (JOB, wants_jobs)) if wanted]
+    return [table for table, wanted in ((DATASET, _wants_datasets(kinds)), (JOB, wants_jobs)) if wanted]
+
+
+def _wants_datasets(kinds: Sequence[NodeKind]) -> bool:
+    return not kinds or any(kind is not NodeKind.JOB for kind in kinds)
 
 
 def _of_kinds(query: Select[Any], table: Table, kinds: Sequence[NodeKind]) -> Select[Any]:
@@ -109,13 +117,16 @@ def _matching(table: Table, text: str, kinds: Sequence[NodeKind]) -> Select[Any]
     query = _of_kinds(_columns(table), table, kinds)
     for word in text.split():
         pattern = _like(word.lower(), "%{}%")
-        query = query.where(
-            or_(
-                func.lower(table.c.name).like(pattern, escape=_ESCAPE),
-                func.lower(table.c.namespace).like(pattern, escape=_ESCAPE),
-            )
-        )
+        found = or_(*(func.lower(table.c[column]).like(pattern, escape=_ESCAPE) for column in ("name", "namespace")))
+        if table is DATASET:
+            found = or_(found, table.c.id.in_(_also_known_as(func.lower(ALIAS.c.name).like(pattern, escape=_ESCAPE))))
+        query = query.where(found)
     return query
+
+
+def _also_known_as(condition: Any) -> Select[Any]:
+    """Datasets with another name, declared by a symlinks facet, for which the condition holds."""
+    return select(ALIAS.c.dataset_id).where(ALIAS.c.reason == "symlink", condition)
 
 
 def _like(text: str, pattern: str) -> str:
