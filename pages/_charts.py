@@ -26,6 +26,7 @@ def chart(
     alt: str,
     rows: pd.DataFrame,
     columns: Sequence[frame.Column],
+    links: Mapping[str, frame.RowLink] | None = None,
     caption: str = "",
     height: int = 240,
     y: str = "",
@@ -46,7 +47,7 @@ def chart(
     if caption:
         frame.picture_caption(caption)
     with st.expander("The same as a table", type="compact"):
-        frame.table(rows, key=key, columns=columns, alt=alt, search=False)
+        frame.table(rows, key=key, columns=columns, links=links, alt=alt, search=False)
 
 
 def marks(words: Sequence[str]) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pandas as pd
 import streamlit as st
@@ -71,7 +70,7 @@ def _tables(card: Card) -> dict[str, list[dict[str, str]]]:
             {
                 "State": frame.labelled(run_word(run.state)),
                 "When": frame.time(run.started_at),
-                "Took": took(run.duration),
+                "Took": frame.took(run.duration) if run.duration is not None else "running",
                 "Job": run.job,
                 "How": run.how,
                 "Version": run.version,
@@ -92,14 +91,3 @@ def _tables(card: Card) -> dict[str, list[dict[str, str]]]:
         ],
     }
     return {title: rows for title, rows in found.items() if rows}
-
-
-def took(duration: timedelta | None) -> str:
-    """A duration in the largest unit that keeps it readable; "running" where there is none."""
-    if duration is None:
-        return "running"
-    seconds = duration.total_seconds()
-    for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
-        if seconds >= 2 * size:
-            return f"{seconds / size:.3g} {unit}"
-    return f"{seconds:.3g} s"

@@ -15,8 +15,12 @@ from registry.services import runs
 from registry.views.listing import Asked, Listed
 from registry.views.runs import RunFilter, RunLine
 
-SORTABLE = ("began", "state", "job", "namespace", "took", "last_seen")
-RUN, JOB = frame.RowLink("run", id="run_id"), frame.RowLink("job", name="job", namespace="namespace")
+SORTABLE = ("began", "state", "job", "namespace", "took", "inputs", "outputs", "error", "last_seen")
+LINKS = {
+    "run": frame.RowLink("run", id="run_id"),
+    "job": frame.RowLink("job", name="job", namespace="namespace"),
+    "parent": frame.RowLink("run", id="parent_id"),
+}
 WORDS = {
     "failed": ("FAIL",),
     "aborted": ("ABORT",),
@@ -31,12 +35,15 @@ def columns(*, of_dataset: bool = False, of_job: bool = False) -> Sequence[frame
     did = [frame.Column("how"), frame.Column("version"), frame.Column("used_for", "Used for", hidden=True)]
     return [
         frame.Column("state", kind="status"),
-        frame.Column("run", help="The beginning of its id"),
         frame.Column("job", hidden=of_job),
+        frame.Column("run", help="The beginning of its id"),
         *(did if of_dataset else []),
-        frame.Column("began", kind="time"),
-        frame.Column("took", help="From its START event to its last; since when it runs, where it has no end"),
-        frame.Column("error", "What it said"),
+        frame.Column("began", "Started", kind="time"),
+        frame.Column("took", help="From its START event to its end; since when it runs, where it has no end"),
+        frame.Column("inputs", kind="count", hidden=of_dataset, help="Datasets that it read"),
+        frame.Column("outputs", kind="count", hidden=of_dataset, help="Datasets that it wrote"),
+        frame.Column("parent", "Started by", hidden=of_dataset, help="The job of the run that started it"),
+        frame.Column("error", "Error"),
         frame.Column("namespace", hidden=True),
         frame.Column("ended", kind="time", hidden=True),
         frame.Column("last_seen", "Last heard of", kind="time", hidden=True),
@@ -56,6 +63,11 @@ def row(line: RunLine) -> dict[str, Any]:
         "used_for": line.used_for,
         "began": line.began,
         "took": lasted(line),
+        "seconds": line.took.total_seconds() if line.took is not None else None,
+        "inputs": line.inputs,
+        "outputs": line.outputs,
+        "parent": line.parents[0].job if line.parents else "",
+        "parent_id": line.parents[0].run_id if line.parents else "",
         "ended": line.ended,
         "error": " ".join(line.error.split())[:200],
         "last_seen": line.last_seen,
@@ -63,14 +75,14 @@ def row(line: RunLine) -> dict[str, Any]:
 
 
 def run_table(desk: Desk, wanted: RunFilter, *, key: str, alt: str, title: str = "") -> Listed[RunLine]:
-    """The runs that fit, newest first, each linked to its page."""
+    """The runs that fit, each linked to its page, its job's, and that of the run that started it."""
     of_dataset, of_job = wanted.dataset_id is not None, wanted.job_id is not None
 
     def fetch(asked: Asked) -> Listed[RunLine]:
         return runs.runs(desk, wanted, asked).listed
 
     return listing(
-        fetch, row, key=key, columns=columns(of_dataset=of_dataset, of_job=of_job), links={"run": RUN, "job": JOB},
+        fetch, row, key=key, columns=columns(of_dataset=of_dataset, of_job=of_job), links=LINKS,
         alt=alt, noun="runs", title=title, sortable=SORTABLE, search="Search jobs and run ids",
     )  # fmt: skip
 

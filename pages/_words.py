@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 SCALES = ((1e9, 1e9, "bn"), (1e6, 1e6, "M"), (1e4, 1e3, "k"))
 """From where on, divided by what, called what."""
+_UNITS = ((86_400, "d", 3_600, "h"), (3_600, "h", 60, "min"), (60, "min", 1, "s"))
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>~$&])")
 _EMOJI = re.compile(r":(?=[\w+/-]+[:\[])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -91,6 +92,16 @@ def ago(moment: datetime, *, now: datetime) -> str:
             span = plural(int(abs(seconds) // size), noun)
             return f"{span} ago" if seconds > 0 else f"in {span}"
     return "just now"
+
+
+def took(span: timedelta) -> str:
+    """A duration in its two largest units: "3 min 20 s", "2 d 4 h"; below ten seconds with a tenth."""
+    seconds = abs(span.total_seconds())
+    if seconds < 60:
+        return f"{_significant(seconds, 2)} s" if seconds < 10 else f"{int(seconds)} s"
+    size, unit, smaller, small = next(units for units in _UNITS if seconds >= units[0])
+    rest = int(seconds % size // smaller)
+    return f"{int(seconds // size)} {unit}" + (f" {rest} {small}" if rest else "")
 
 
 def size(octets: int) -> str:

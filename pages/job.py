@@ -1,13 +1,17 @@
-"""One job: what it reads and writes, how its runs go, in which versions of its code."""
+"""One job: what it is, how its runs go, what it reads and writes, in which versions of its code."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+from statistics import median
+
 import pandas as pd
+import streamlit as st
 
 from lineage.keys import NodeKind
 from pages import _frame as frame
 from pages import _history, _node
-from pages._charts import run_times
+from pages._run_charts import durations
 from pages._run_table import run_table
 from registry.access import Desk
 from registry.services import jobs, runs
@@ -22,24 +26,30 @@ def render(desk: Desk) -> None:
     if node is None:
         return
     view = jobs.job(desk, node)
-    last = runs.runs(desk, RunFilter(job_id=node.id), Asked(limit=60))
-    frame.headline(sentence(view, last.summary), about=f"Job in {node.namespace}")
+    summary = runs.runs(desk, RunFilter(job_id=node.id), Asked(limit=1)).summary
+    frame.headline(sentence(view, summary), about=f"Job in {node.namespace}")
     _node.ways(node)
     depth = frame.depth()
     _node.about(view.card)
-    frame.figures(_figures(view, last.summary))
+    _what_it_is(view)
+    frame.figures(_figures(view))
     if depth.reaches(frame.Depth.DRIVERS):
-        _flows(view)
-        run_times(list(reversed(last.listed.rows)), key="times", subject=node.name)
-        if last.summary.total:
+        durations(view.recent, key="times", subject=node.name)
+        if summary.total:
             run_table(desk, RunFilter(job_id=node.id), key="runs", alt=f"Runs of {node.name}", title="Its runs")
+        _flows(view)
     if depth.reaches(frame.Depth.ANALYSIS):
         _versions(view)
+        _sql(view)
     if depth.reaches(frame.Depth.EVIDENCE):
         _history.evidence(desk, node)
     frame.how_sure(
         source="Run and job events that name this job.",
-        assumptions=["What it reads and writes is what all of its events together name, since the first one."],
+        assumptions=[
+            "What it reads and writes is what all of its events together name, since the first one.",
+            f"Shares and durations are of its latest {jobs.RECENT} runs that ended.",
+            "A run of which only the end was heard of has no duration.",
+        ],
     )
 
 
@@ -48,20 +58,41 @@ def sentence(view: JobView, of: RunSummary) -> str:
     name, failed = view.card.node.name, of.states.get("FAIL", 0)
     if not of.total:
         return f"{name} is described, but no run of it is on record"
-    lately = f", {of.lately['FAIL']:,} of them since {frame.date(of.since)}" if of.lately.get("FAIL") else ""
+    if of.latest.get("FAIL"):
+        return f"{name} failed in its latest run; {failed:,} of {frame.plural(of.total, 'run')} failed"
+    said = f"{failed:,} of {frame.plural(of.total, 'run')} of {name} failed, the latest did not"
     if not failed:
-        return f"None of {frame.plural(of.total, 'run')} of {name} failed"
-    return f"{failed:,} of {frame.plural(of.total, 'run')} of {name} failed{lately}"
+        said = f"None of {frame.plural(of.total, 'run')} of {name} failed"
+    open_ = of.unfinished
+    return f"{said}; {open_:,} {'has' if open_ == 1 else 'have'} no end yet" if open_ else said
 
 
-def _figures(view: JobView, of: RunSummary) -> list[frame.Figure]:
-    failed, open_ = of.states.get("FAIL", 0), of.unfinished
+def _what_it_is(view: JobView) -> None:
+    newest = view.versions[0].version if view.versions else ""
+    names = {"url": "Code at", "repoUrl": "Repository", "path": "Path", "branch": "Branch", "tag": "Tag"}
+    told = {"Type": view.type, **{names[key]: text for key, text in view.source.items() if key in names}}
+    told["Newest code version"] = newest
+    if told := {name: text for name, text in told.items() if text}:
+        frame.facts(told)
+
+
+def _figures(view: JobView) -> list[frame.Figure]:
+    ended, took = len(view.recent), [line.took for line in view.recent if line.took and line.state == "COMPLETE"]
+    share = frame.number(100 * view.completed / ended, "%") if ended else "–"
     return [
-        frame.Figure("Runs", frame.count(of.total), range=f"{failed:,} failed, {open_:,} without an end"),
+        frame.Figure("Completed", share, range=f"{view.completed:,} of its latest {frame.plural(ended, 'ended run')}"),
+        frame.Figure("Usually takes", _middle(took), range=_range(took), help="The median of the runs that completed"),
         frame.Figure("Reads", frame.plural(len(view.inputs), "dataset")),
         frame.Figure("Writes", frame.plural(len(view.outputs), "dataset")),
-        frame.Figure("Code versions", frame.count(len(view.versions))),
     ]
+
+
+def _middle(spans: list[timedelta]) -> str:
+    return frame.took(timedelta(seconds=median(span.total_seconds() for span in spans))) if spans else "–"
+
+
+def _range(spans: list[timedelta]) -> str:
+    return f"{frame.took(min(spans))} to {frame.took(max(spans))}" if spans else "no completed run has a duration"
 
 
 def _flows(view: JobView) -> None:
@@ -82,3 +113,9 @@ def _versions(view: JobView) -> None:
             frame.Column("last", "Last seen", kind="time"),
         ],
     )  # fmt: skip
+
+
+def _sql(view: JobView) -> None:
+    if view.sql:
+        frame.section("What it asks the database")
+        st.code(view.sql, language="sql", wrap_lines=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC
 from typing import Any
 
 import pandas as pd
@@ -12,14 +13,14 @@ from briefs.theme import tone_of
 from pages import _frame as frame
 from pages._charts import chart
 from pages._finder import KIND_WORDS
-from pages._links import node_link
+from pages._run_charts import moments
 from pages._spans import lasted, took
 from registry.access import Desk, Permission, permissions_now
 from registry.errors import NotFound
 from registry.services import runs
 from registry.views.runs import Kin, RunLine, RunView, Used
 
-PICTURED = 40
+PICTURED, FOLDED = 40, 1
 
 
 def render(desk: Desk) -> None:
@@ -31,21 +32,21 @@ def render(desk: Desk) -> None:
         frame.not_found("run", run_id, to="runs", label="All runs")
         return
     frame.headline(sentence(view.line), about=f"Run {view.line.run_id} in {view.line.job.namespace}")
-    node_link("job", view.line.job.namespace, view.line.job.name, label=f"Job {view.line.job.name}")
+    _ways(view.line)
     depth = frame.depth()
     if view.line.error:
         st.code(view.line.error, language=None, wrap_lines=True)
     frame.figures(_figures(view))
     if depth.reaches(frame.Depth.DRIVERS):
         _used(view)
+        _moments(view, may_open=Permission.EVENT_READ in permissions_now(desk))
         _family(view)
     if depth.reaches(frame.Depth.ANALYSIS):
         _numbers(view)
     if depth.reaches(frame.Depth.EVIDENCE):
-        _moments(view, may_open=Permission.EVENT_READ in permissions_now(desk))
         _facets(view.facets)
     frame.how_sure(
-        source=f"{frame.plural(len(view.moments), 'event')} of this run.",
+        source=_source(view),
         assumptions=[
             "The state is that of the latest event by its own time; the first COMPLETE, FAIL or ABORT stays.",
             "What a run read and wrote is what all of its events together name.",
@@ -53,12 +54,28 @@ def render(desk: Desk) -> None:
     )
 
 
+def _source(view: RunView) -> str:
+    read, all_ = len(view.moments), frame.plural(view.events, "event")
+    return f"{all_} of this run." if read == view.events else f"The newest {read:,} of {all_} of this run."
+
+
+def _ways(line: RunLine) -> None:
+    """Where to go from here: its job, and the lineage as it was on the day of its end."""
+    day = (line.ended or line.last_seen).astimezone(UTC).date().isoformat()
+    with st.container(horizontal=True):
+        frame.node_link("job", line.job.namespace, line.job.name, label=f"Job {line.job.name}")
+        frame.link(
+            "lineage", "Lineage at this run", icon=":material/history:", focus=str(line.job.id), as_of=day,
+            help=f"What was on record by the end of {day} (UTC)",
+        )  # fmt: skip
+
+
 def sentence(line: RunLine) -> str:
     """How the run went, in one sentence."""
     name, word = line.job.name, frame.run_word(line.state)
-    if line.took is None:
+    if line.ended is None:
         return f"{name} has been running since {frame.time(line.began)}; last heard of {frame.time(line.last_seen)}"
-    after = f" after {took(line.took)}" if line.took.total_seconds() else ""
+    after = f" after {took(line.took)}" if line.took else ""
     how = {"completed": "completed", "failed": "failed", "aborted": "was aborted"}.get(word, "ended")
     said = f": {' '.join(line.error.split())[:120]}" if line.error else ""
     return f"{name} {how}{after} on {frame.time(line.ended)}{said}"
@@ -67,10 +84,11 @@ def sentence(line: RunLine) -> str:
 def _figures(view: RunView) -> list[frame.Figure]:
     line = view.line
     read, written = ([used for used in view.used if used.how == how] for how in ("read", "wrote"))
-    took_ = took(line.took) if line.ended is not None else "no end yet"
+    took_ = (took(line.took) or "not known") if line.ended is not None else "no end yet"
+    heard = f"; last heard of {frame.time(line.last_seen)}" if line.ended is None else ""
     return [
         frame.Figure("State", frame.labelled(frame.run_word(line.state))),
-        frame.Figure("Took", took_, range=f"began {frame.time(line.began)}"),
+        frame.Figure("Took", took_, range=f"started {frame.time(line.began)}{heard}"),
         frame.Figure("Read", frame.plural(len(read), "dataset")),
         frame.Figure("Wrote", frame.plural(len(written), "dataset"), range=_rows(written)),
     ]
@@ -121,13 +139,17 @@ def _used(view: RunView) -> None:
 def _family(view: RunView) -> None:
     if not view.family:
         return
-    kin = [*(one for one in view.family if one.level < 0), Kin(0, view.line), *(k for k in view.family if k.level > 0)]
+    deeper = sum(one.level > FOLDED for one in view.family)
     frame.section("Its family", about="The runs that started it stand above, those that it started below.")
+    more = f"Also the {frame.plural(deeper, 'run')} further down"
+    unfolded = bool(deeper) and st.toggle(more, key="q_deep", bind="query-params")
+    near = [one for one in view.family if unfolded or one.level <= FOLDED]
+    kin = [*(one for one in near if one.level < 0), Kin(0, view.line), *(one for one in near if one.level > 0)]
     if view.more_kin:
         st.caption("More runs than these were started by it; the first 200 are here.")
     columns = [
         frame.Column("run"), frame.Column("job"), frame.Column("state", kind="status"),
-        frame.Column("began", kind="time"), frame.Column("took"), frame.Column("run_id", hidden=True),
+        frame.Column("began", "Started", kind="time"), frame.Column("took"), frame.Column("run_id", hidden=True),
     ]  # fmt: skip
     rows = pd.DataFrame(_kin_row(one) for one in kin)
     _timeline(kin)
@@ -206,25 +228,27 @@ def _leaves(value: Any, path: str) -> list[tuple[str, Any]]:
 
 
 def _moments(view: RunView, *, may_open: bool) -> None:
-    began = view.moments[0].at if view.moments else view.line.began
+    first = view.moments[0].at if view.moments else view.line.began
     rows = pd.DataFrame(
         {
             "number": moment.seq,
-            "at": moment.at,
-            "after": took(moment.at - began),
-            "state": frame.run_word(moment.event_type),
             "type": moment.event_type,
+            "at": moment.at,
+            "after": took(moment.at - first),
             "faults": moment.problems,
             "producer": moment.producer,
         }
         for moment in view.moments
     )
-    frame.table(
-        rows, key="moments", alt="The events of this run", title="Its events", search=False,
-        columns=[
-            frame.Column("number", "Event", kind="count"), frame.Column("at", kind="time"), frame.Column("after"),
-            frame.Column("type"), frame.Column("faults", kind="count"), frame.Column("producer"),
-        ],
+    columns = [
+        frame.Column("number", "Event", kind="count"), frame.Column("type"), frame.Column("at", kind="time"),
+        frame.Column("after", help="After the first event here"), frame.Column("faults", kind="count"),
+        frame.Column("producer", hidden=True),
+    ]  # fmt: skip
+    cut = len(rows) < view.events
+    frame.section("Its events", about=f"The newest {len(rows):,} of {view.events:,} are read here." if cut else "")
+    moments(
+        view.moments, key="moments", rows=rows, columns=columns,
         links={"number": frame.RowLink("event", number="number")} if may_open else {},
     )  # fmt: skip
 

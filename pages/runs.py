@@ -1,8 +1,8 @@
-"""Runs: what ran, what failed, what still runs; newest first."""
+"""Runs: which jobs failed in their latest run, which have no end, and how every run went."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from pages import _frame as frame
 from pages._run_table import bar, run_table, state_filter
@@ -11,8 +11,7 @@ from registry.services import runs
 from registry.views.listing import Asked
 from registry.views.runs import RunFilter, RunSummary
 
-ANYWHERE, EVER = "All namespaces", "any time"
-SPANS = {EVER: None, "the last day": 1, "the last 7 days": 7, "the last 30 days": 30, "the last year": 365}
+ANYWHERE = "All namespaces"
 
 
 def render(desk: Desk) -> None:
@@ -23,44 +22,41 @@ def render(desk: Desk) -> None:
         return
     frame.headline(sentence(summary))
     frame.figures(_figures(summary))
-    run_table(desk, _wanted(desk), key="runs", alt="Runs")
+    run_table(
+        desk, _wanted(desk), key="runs", alt="Runs: those first with which a job now stands as failed, then the newest"
+    )
     frame.how_sure(
         source="Run events. A run's state is that of its latest event; the first COMPLETE, FAIL or ABORT stays.",
         assumptions=[
+            "Runs with which a job now stands as failed come first, then the newest, unless a column is chosen.",
             "A run without an end may run for ever, or its last event was never sent: nothing tells them apart.",
-            "A run begins with its START event; where none arrived, with the first event of it.",
+            "A run starts with its START event; where none arrived, with the first event of it.",
         ],
     )
 
 
 def sentence(of: RunSummary) -> str:
     """What the runs say in one sentence."""
-    failed, since = of.lately.get("FAIL", 0), frame.date(of.since)
-    lately = sum(of.lately.values())
-    if not lately:
-        said = f"No run has been heard of since {since}"
-    elif failed:
-        said = f"{failed:,} of {frame.plural(lately, 'run')} since {since} failed"
-    else:
-        said = f"None of {frame.plural(lately, 'run')} since {since} failed"
+    failing, jobs = of.latest.get("FAIL", 0), frame.plural(of.jobs, "job")
+    said = f"{failing:,} of {jobs} failed in {'its' if failing == 1 else 'their'} latest run"
+    if not failing:
+        said = f"None of {jobs} failed in its latest run"
     open_ = of.unfinished
-    return f"{said}; {open_:,} {'has' if open_ == 1 else 'have'} no end yet" if open_ else said
+    return f"{said}; {frame.plural(open_, 'run')} {'has' if open_ == 1 else 'have'} no end yet" if open_ else said
 
 
 def _figures(of: RunSummary) -> list[frame.Figure]:
-    def figure(label: str, *states: str) -> frame.Figure:
-        number, lately = (sum(counts.get(state, 0) for state in states) for counts in (of.states, of.lately))
-        return frame.Figure(label, frame.count(number), range=f"{lately:,} of them since {frame.date(of.since)}")
-
-    total = frame.Figure(
-        "Runs", frame.count(of.total), range=f"{sum(of.lately.values()):,} heard of since {frame.date(of.since)}"
-    )
+    since = frame.date(of.since)
+    failed, lately = of.states.get("FAIL", 0), of.lately.get("FAIL", 0)
     return [
-        total,
-        figure("Failed", "FAIL"),
-        figure("Aborted", "ABORT"),
-        figure("Without an end", "START", "RUNNING", "OTHER"),
-    ]
+        frame.Figure("Jobs that stand as failed", frame.count(of.latest.get("FAIL", 0)), range=f"of {of.jobs:,}",
+                     to="runs", params={"q_state": "failed", "q_latest": "true"}),
+        frame.Figure("Runs", frame.count(of.total), range=f"{sum(of.lately.values()):,} heard of since {since}"),
+        frame.Figure("Failed runs", frame.count(failed), range=f"{lately:,} of them since {since}",
+                     to="runs", params={"q_state": "failed"}),
+        frame.Figure("Without an end", frame.count(of.unfinished), range=f"of {of.total:,} runs",
+                     to="runs", params={"q_state": "running"}),
+    ]  # fmt: skip
 
 
 def _wanted(desk: Desk) -> RunFilter:
@@ -69,13 +65,23 @@ def _wanted(desk: Desk) -> RunFilter:
     where = line.selectbox(
         "Namespace", [ANYWHERE, *runs.namespaces(desk)], key="q_where", bind="query-params", width=260
     )  # fmt: skip
-    span = line.selectbox("Began in", list(SPANS), key="q_since", bind="query-params", width=180)
-    days = SPANS[span or EVER]
+    first, last = (
+        line.date_input(label, None, key=key, bind="query-params", width=150, format="YYYY-MM-DD")
+        for label, key in (("Started from", "q_since"), ("Started until", "q_until"))
+    )
+    latest = line.toggle("Latest of each job", key="q_latest", bind="query-params")
     return RunFilter(
         states=states,
         namespace="" if where in (None, ANYWHERE) else where,
-        since=desk.clock() - timedelta(days=days) if days else None,
+        since=_midnight(first) if first else None,
+        until=_midnight(last + timedelta(days=1)) if last else None,
+        latest=latest,
     )
+
+
+def _midnight(day: date) -> datetime:
+    """When that day begins where the reader is."""
+    return datetime.combine(day, time.min, frame.viewer_zone() or UTC).astimezone(UTC)
 
 
 def _nothing_yet() -> None:
@@ -84,5 +90,5 @@ def _nothing_yet() -> None:
         "Here will stand every run: of which job, how it went, how long it took, what it read and wrote.",
         next_step="Point a producer at Countersign, or import a file of events.",
         to="connect" if frame.exists("connect") else "import",
-        label="How to send events",
+        label="How to send events" if frame.exists("connect") else "Import a file",
     )

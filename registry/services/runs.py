@@ -56,8 +56,9 @@ def namespaces(desk: Desk) -> list[str]:
 
 @requires(Permission.LINEAGE_READ)
 def run(desk: Desk, run_id: str) -> RunView:
-    """One run; raises NotFound. Its facets are the newest of each name, from its newest 200 events; its family is cut at
-    200 each way.
+    """One run; raises NotFound.
+
+    Its facets are the newest of each name, from its newest 200 events; its family is cut at 200 each way.
     """
     with desk.registry.read() as connection:
         row = store.run(connection, run_id)
