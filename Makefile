@@ -5,6 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 UV ?= auto
 VENV := .venv
 SMOKE_VENV := .venv-smoke
+DBT_VENV := .venv-dbt
 BIN := $(VENV)/bin
 CODE := pages briefs registry lineage roi
 REPORT := build/pytest.txt
@@ -51,9 +52,21 @@ $(VENV)/.bench: $(VENV)/.runtime
 	$(call install,$(VENV),.[bench])
 	@touch $@
 
+.venv-feast: tests/bench/requirements-feast.txt | $(VENV)/.runtime
+	$(call new-venv,$@)
+	@$@/bin/python -m pip install -q -r $<
+	@touch $@
+
 $(SMOKE_VENV)/.runtime: $(PINS) | $(VENV)/.runtime
 	$(call new-venv,$(SMOKE_VENV))
 	$(call install,$(SMOKE_VENV),.)
+	@touch $@
+
+$(DBT_VENV)/.ready: tests/requirements-dbt.txt | $(VENV)/.runtime
+	$(call new-venv,$(DBT_VENV))
+	@if [ "$(UV)" != no ] && test -x $(BIN)/uv; then \
+		$(BIN)/uv pip install -q --python $(DBT_VENV)/bin/python -r tests/requirements-dbt.txt; \
+	else $(DBT_VENV)/bin/python -m pip install -q --disable-pip-version-check -r tests/requirements-dbt.txt; fi
 	@touch $@
 
 install: $(VENV)/.runtime ## Install what running needs, into .venv
@@ -72,7 +85,7 @@ lint: $(VENV)/.tests ## Style, layers and types
 	$(BIN)/mypy || status=1; \
 	exit $$status
 
-pytest: $(VENV)/.tests chromium ## The tests, on SQLite and PostgreSQL (ARGS='-k name' narrows them)
+pytest: $(VENV)/.tests $(DBT_VENV)/.ready chromium ## The tests, on SQLite and PostgreSQL (ARGS='-k name' narrows them)
 	@mkdir -p build
 	@{ $(BIN)/pytest --color=no -n auto --dist loadfile $(ARGS); echo $$? > build/pytest.exit; } 2>&1 | tee $(REPORT)
 	@exit $$(cat build/pytest.exit)
@@ -89,7 +102,8 @@ chromium:
 	else echo "No Chromium, and no right to install it: browser tests will be skipped"; fi
 
 bench: $(VENV)/.tests $(VENV)/.bench ## Measure speed again (docs/benchmarks.md tells what was seen)
-	@for each in tests/bench/bench_*.py; do echo "== $$each"; $(BIN)/python "$$each" || exit 1; done
+	@for each in tests/bench/bench_*.py; do echo "== $$each"; \
+		$(BIN)/python -m "tests.bench.$$(basename "$$each" .py)" || exit 1; done
 
 format: $(VENV)/.tests ## Put imports and layout right
 	$(BIN)/ruff check --quiet --fix-only
@@ -101,5 +115,5 @@ constraints: $(VENV)/.runtime ## Renew constraints.txt: the newest versions that
 		--no-header --no-annotate --no-emit-index-url --no-emit-find-links --output-file constraints.txt
 
 clean: ## Remove what make made; the registry in data/ stays
-	rm -rf $(VENV) $(SMOKE_VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(SMOKE_VENV) $(DBT_VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find $(CODE) tests -name __pycache__ -type d -prune -exec rm -rf {} +
