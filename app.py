@@ -64,8 +64,8 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
 settings = Settings.from_environment()
 registry = open_registry(settings)
 _desk.serve(registry, settings)
-projector = Projector(registry)
-intake = Intake(registry, on_commit=projector.wake)
+intake = Intake(registry, on_commit=lambda: projector.wake())
+projector = Projector(registry, give_way=lambda: intake.waiting_events > 0)
 keeper = Keeper(registry)
 app = st.App(
     "pages/_shell.py",

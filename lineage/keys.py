@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -41,6 +42,7 @@ class JobKey(NamedTuple):
         return node_id("job", self.namespace, self.name)
 
 
+@lru_cache(maxsize=65_536)
 def node_id(identity: str, namespace: str, name: str) -> int:
     """A positive 63-bit id that depends on the name alone, so a rebuilt registry gives every node the id it had.
 

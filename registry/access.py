@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from registry.engine import Registry
 from registry.errors import NotPermitted, NotSignedIn
@@ -86,17 +86,19 @@ class Desk:
     clock: Clock = utc_now
 
 
+_ROLES = (
+    select(ACCOUNT.c.disabled_at, ACCOUNT_ROLE.c.role)
+    .join(ACCOUNT_ROLE, ACCOUNT_ROLE.c.account_id == ACCOUNT.c.id, isouter=True)
+    .where(ACCOUNT.c.id == bindparam("account_id"))
+)
+
+
 def roles_now(desk: Desk) -> frozenset[Role]:
     """The roles of the desk's actor at this moment; raises NotSignedIn without an enabled account."""
     if desk.actor is None:
         raise NotSignedIn("Nobody is signed in. Sign in, or send a token in the Authorization header.")
-    query = (
-        select(ACCOUNT.c.disabled_at, ACCOUNT_ROLE.c.role)
-        .join(ACCOUNT_ROLE, ACCOUNT_ROLE.c.account_id == ACCOUNT.c.id, isouter=True)
-        .where(ACCOUNT.c.id == desk.actor.account_id)
-    )
     with desk.registry.read() as connection:
-        rows = connection.execute(query).all()
+        rows = connection.execute(_ROLES, {"account_id": desk.actor.account_id}).all()
     if not rows or rows[0].disabled_at is not None:
         raise NotSignedIn(f"The account {desk.actor.login} is disabled. An administrator can enable it.")
     return frozenset(Role(row.role) for row in rows if row.role is not None)

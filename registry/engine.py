@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -29,6 +29,7 @@ class Registry:
     engine: Engine
     url: str
     _turn: threading.RLock = field(default_factory=threading.RLock)
+    _inside: Connection | None = None
 
     @classmethod
     def open(cls, url: str = DEFAULT_URL) -> Registry:
@@ -55,22 +56,34 @@ class Registry:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One consistent snapshot to read from."""
+        if self._inside is not None:
+            yield self._inside
+            return
         with self.engine.connect() as connection:
             if self.dialect == "postgresql":
                 connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, *, logging: bool = True) -> Iterator[Connection]:
         """One transaction: all of it or nothing.
 
         The writers of one process queue here: instead of polling SQLite; and instead of each holding a connection
-        while it waits for PostgreSQL's log lock, whose holder may need one more to read.
+        while it waits for PostgreSQL's log lock, whose holder may need one more to read. A transaction that will not
+        take that lock says `logging=False` and need not queue for PostgreSQL.
         """
-        with self._turn, self.engine.connect() as connection:
+        if self._inside is not None:
+            yield self._inside
+            return
+        turn = self._turn if logging or self.dialect == "sqlite" else nullcontext()
+        with turn, self.engine.connect() as connection:
             connection.execution_options(immediate=True)
             with connection.begin():
                 yield connection
+
+    def within(self, connection: Connection) -> Registry:
+        """The same registry, read and written on the transaction of `connection` only, which its owner ends."""
+        return replace(self, _inside=connection)
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -79,8 +92,10 @@ class Registry:
 
 def take_log_lock(connection: Connection) -> None:
     """Make this transaction the only one that appends to the logs until it ends (SQLite writers already are)."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOG_LOCK})
+    if connection.dialect.name != "postgresql" or connection.info.get("log_lock") is connection.get_transaction():
+        return
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOG_LOCK})")
+    connection.info["log_lock"] = connection.get_transaction()
 
 
 def _engine(url: str) -> Engine:

@@ -116,8 +116,8 @@ def served(
 ) -> Iterator[Served]:
     """The door of a fresh registry at `url`, in threads of this process."""
     registry, operator, _ = opened(url)
-    projector = Projector(registry) if projecting else None
-    intake = Intake(registry, on_commit=projector.wake if projector else lambda: None, limits=limits)
+    intake = Intake(registry, on_commit=lambda: projector.wake() if projector else None, limits=limits)
+    projector = Projector(registry, give_way=lambda: intake.waiting_events > 0) if projecting else None
     app = door(registry, intake, projector, Settings(demo=False, max_body_mb=max_body_mb), start_intake=start_intake)
     with listening() as port_socket, _running(app, port_socket):
         port = port_socket.getsockname()[1]
@@ -195,8 +195,8 @@ def served_by_process(url: str, *, port: int = 0) -> Iterator[tuple[int, subproc
 def main(url: str, port: int) -> None:
     """Serve until told to stop; prints the port."""
     registry = Registry.open(url)
-    projector = Projector(registry)
-    intake = Intake(registry, on_commit=projector.wake)
+    intake = Intake(registry, on_commit=lambda: projector.wake())
+    projector = Projector(registry, give_way=lambda: intake.waiting_events > 0)
     app = door(registry, intake, projector, Settings(demo=False))
     with listening(port) as listener:
         print(listener.getsockname()[1], flush=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -15,6 +17,8 @@ from psycopg.sql import SQL, Identifier
 
 # A test's database need not outlive a power cut; without these a fresh one takes three times as long.
 SPEED = "fsync=off\nfull_page_writes=off\nsynchronous_commit=off\nmax_connections=200\n"
+
+GUARD = Path(__file__).with_name("postgres_guard.py")
 
 
 class PostgresServer:
@@ -50,7 +54,7 @@ def database_name(url: str) -> str:
 
 
 @contextmanager
-def running_postgres() -> Iterator[PostgresServer]:
+def running_postgres(configuration: str = SPEED) -> Iterator[PostgresServer]:
     """Start PostgreSQL in a temporary folder; stop it and remove the folder on the way out. Works as root too."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its import warns where XDG_RUNTIME_DIR is not set
@@ -58,11 +62,12 @@ def running_postgres() -> Iterator[PostgresServer]:
 
     folder = Path(tempfile.mkdtemp(prefix="countersign-pg-"))  # short: a socket's path may have 107 characters
     cluster = get_server(folder / "data", cleanup_mode="stop", start=False)
+    guard = subprocess.Popen([sys.executable, GUARD, folder], stdin=subprocess.PIPE, start_new_session=True)
     try:
         folder.chmod(0o711)
         cluster.ensure_pgdata_inited()
         with (folder / "data" / "postgresql.conf").open("a") as settings:
-            settings.write(SPEED)
+            settings.write(configuration)
         cluster.start()
         server = PostgresServer(folder / "data")
         yield server
@@ -70,3 +75,4 @@ def running_postgres() -> Iterator[PostgresServer]:
     finally:
         cluster.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+        guard.communicate()

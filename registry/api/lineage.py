@@ -62,7 +62,7 @@ class OneEvent(_Post):
 
     async def _serve(self, token: str, body: bytes, send: Send) -> None:
         reading = read(body) if len(body) < INLINE else await asyncio.to_thread(read, body)
-        ((receipt,),) = await asyncio.gather(*self._intake.submit(token, [reading]))
+        (receipt,) = await self._intake.submit(token, [reading])[0]
         if receipt.seq is None:
             raise Refused(_status_of(receipt.reason), receipt.reason)
         await answer_bytes(

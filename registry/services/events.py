@@ -112,8 +112,8 @@ def commit(
         fresh.sort(key=lambda pair: pair[1].account_id)
         seqs = store.append(connection, [arrival for _, arrival in fresh])
         new = dict(zip((arrival.body_sha256 for _, arrival in fresh), seqs, strict=True))
-        store.reject(connection, (a for a in arrivals if a.content_sha256 is None))
-        audit.append(connection, *_entries(fresh, seqs), *records)
+        refused = store.reject(connection, (a for a in arrivals if a.content_sha256 is None))
+        audit.append(connection, *_entries(fresh, seqs), *_refusals(deliveries, refused), *records)
     return _receipts(deliveries, numbers, new)
 
 
@@ -139,6 +139,24 @@ def _entries(fresh: Sequence[tuple[Desk, Arrival]], seqs: range) -> list[AuditRe
             )
         )
     return records
+
+
+def _refusals(deliveries: Sequence[Delivery], refused: Sequence[Arrival]) -> list[AuditRecord]:
+    """One entry a sender whose deliveries were put aside: how many, and a digest over their hashes."""
+    desks = {arrival.account_id: delivery.desk for delivery in deliveries for arrival in delivery.arrivals}
+    of_sender: dict[int, list[bytes]] = defaultdict(list)
+    for arrival in refused:
+        of_sender[arrival.account_id].append(arrival.body_sha256)
+    return [
+        entry(
+            desks[sender],
+            "deliveries.refused",
+            f"deliveries:{len(hashes)}",
+            count=len(hashes),
+            digest=hashlib.sha256(b"".join(hashes)).hexdigest(),
+        )
+        for sender, hashes in of_sender.items()
+    ]
 
 
 def _receipts(deliveries: Sequence[Delivery], numbers: dict[bytes, int], new: dict[bytes, int]) -> list[list[Receipt]]:

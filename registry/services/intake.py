@@ -8,12 +8,11 @@ import threading
 from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 
 from registry.access import Desk, Permission, check
-from registry.engine import Registry
+from registry.engine import Registry, take_log_lock
 from registry.errors import Overloaded, RegistryBroken, RegistryError, Unavailable
 from registry.services import events, tokens
 from registry.services.events import Delivery, Reading, Receipt
@@ -87,7 +86,7 @@ class Intake:
     def admit(self, bearer: str) -> None:
         """Raise the RegistryError with which events of this sender would be refused now."""
         try:
-            self._desk(bearer)
+            self._desk(self._registry, bearer)
         except _NO_DATABASE as cause:
             raise _no_database() from cause
 
@@ -134,14 +133,14 @@ class Intake:
             group = [self._small.popleft() for _ in range(min(GROUP, len(self._small)))]
             return [*group, self._bulk.popleft()] if self._bulk else group
 
-    def _desk(self, bearer: str) -> Desk:
-        desk = Desk(self._registry, tokens.actor_of(self._registry, bearer), self._origin, self._clock)
+    def _desk(self, registry: Registry, bearer: str) -> Desk:
+        desk = Desk(registry, tokens.actor_of(registry, bearer), self._origin, self._clock)
         check(desk, Permission.EVENT_SEND)
         return desk
 
 
 def keep(
-    registry: Registry, group: Sequence[tuple[str, Sequence[Reading]]], desk_of: Callable[[str], Desk]
+    registry: Registry, group: Sequence[tuple[str, Sequence[Reading]]], desk_of: Callable[[Registry, str], Desk]
 ) -> list[Answer]:
     """Keep all that a group of (bearer, readings) holds in one transaction; an answer each, in order.
 
@@ -149,13 +148,9 @@ def keep(
     fault is nobody else's.
     """
     try:
-        desks = {bearer: _desk_or_refusal(bearer, desk_of) for bearer in dict.fromkeys(bearer for bearer, _ in group)}
-        places = [place for place, (bearer, _) in enumerate(group) if isinstance(desks[bearer], Desk)]
-        deliveries = [Delivery.of(desks[group[place][0]], group[place][1]) for place in places]  # type: ignore[arg-type]
-        answers: list[Any] = [desks[bearer] for bearer, _ in group]
-        for place, receipts in zip(places, events.commit(registry, deliveries) if places else (), strict=True):
-            answers[place] = receipts
-        return answers
+        with registry.write() as connection:
+            take_log_lock(connection)
+            return _keep_all(registry.within(connection), group, desk_of)
     except _NO_DATABASE as cause:
         LOG.error("The database does not answer; %s requests refused: %s", len(group), type(cause).__name__)
         return [_no_database() for _ in group]
@@ -166,15 +161,23 @@ def keep(
         return [RegistryBroken("This could not be kept; the server's log says why. An administrator can look there.")]
 
 
+def _keep_all(
+    registry: Registry, group: Sequence[tuple[str, Sequence[Reading]]], desk_of: Callable[[Registry, str], Desk]
+) -> list[Answer]:
+    desks: dict[str, Desk] = {}
+    refusals: dict[str, RegistryError] = {}
+    for bearer in dict.fromkeys(bearer for bearer, _ in group):
+        try:
+            desks[bearer] = desk_of(registry, bearer)
+        except RegistryError as refusal:
+            refusals[bearer] = refusal
+    deliveries = [Delivery.of(desks[bearer], readings) for bearer, readings in group if bearer in desks]
+    receipts = iter(events.commit(registry, deliveries) if deliveries else ())
+    return [next(receipts) if bearer in desks else refusals[bearer] for bearer, _ in group]
+
+
 def _no_database() -> Unavailable:
     return Unavailable("The database does not answer. Send it again later: what was kept after all is kept once.")
-
-
-def _desk_or_refusal(bearer: str, desk_of: Callable[[str], Desk]) -> Desk | RegistryError:
-    try:
-        return desk_of(bearer)
-    except RegistryError as refusal:
-        return refusal
 
 
 def _tell(group: Sequence[_Ticket], answers: Sequence[Answer]) -> None:

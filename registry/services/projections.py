@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,9 @@ LOG = logging.getLogger(__name__)
 CURSOR: Table = metadata.tables["projection_cursor"]
 NAME = "lineage"
 BATCH = 300
+GIVING_WAY_BATCH = 150
+REST = 3.0
+"""How many times as long as it worked a projector rests where it gives way."""
 Progress = Callable[[int, int], None]
 """Told (events done, events in all) after each batch."""
 
@@ -107,7 +111,7 @@ def _set_aside(seq: int, cause: Exception) -> Projection:
 
 def _merge(registry: Registry, start: int, last: int, projection: Projection) -> None:
     """Merge what the events behind `start` up to `last` add up to, unless another projector was faster."""
-    with registry.write() as connection:
+    with registry.write(logging=False) as connection:
         if _lock_cursor(connection) != start:
             return
         grown = store.merge(connection, projection)
@@ -147,8 +151,9 @@ def _lock_cursor(connection: Connection) -> int:
 class Projector:
     """A thread that projects whatever arrives: woken after each commit, and each second for other processes' events."""
 
-    def __init__(self, registry: Registry) -> None:
-        self._registry = registry
+    def __init__(self, registry: Registry, *, give_way: Callable[[], bool] = lambda: False) -> None:
+        """While `give_way()` is true it works only a part of the time: what waits to be kept goes first."""
+        self._registry, self._give_way = registry, give_way
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="projector", daemon=True)
@@ -172,10 +177,18 @@ class Projector:
         while not self._stop.is_set():
             self._wake.clear()
             try:
-                while not self._stop.is_set() and _step(self._registry, BATCH):
+                while not self._stop.is_set() and self._batch():
                     pass
                 self.failure = None
             except Exception as cause:  # noqa: BLE001 -- a projector that dies would leave pages stale without a word
                 self.failure = cause
                 self._stop.wait(1)
             self._wake.wait(1)
+
+    def _batch(self) -> int:
+        """One batch, and a rest after it where others want the processor and the database more urgently."""
+        start = time.perf_counter()
+        done = _step(self._registry, GIVING_WAY_BATCH if self._give_way() else BATCH)
+        if done and self._give_way():
+            self._stop.wait(REST * (time.perf_counter() - start))
+        return done

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, insert, select, update
+from sqlalchemy import Connection, Row, Table, bindparam, delete, insert, select, update
 
 from registry.models import metadata
 from registry.store.accounts import ACCOUNT
@@ -14,6 +14,12 @@ from registry.views.people import TokenView
 
 TOKEN: Table = metadata.tables["token"]
 SESSION: Table = metadata.tables["web_session"]
+
+_BEARER = (
+    select(ACCOUNT.c.id, ACCOUNT.c.login)
+    .join(TOKEN, TOKEN.c.account_id == ACCOUNT.c.id)
+    .where(TOKEN.c.secret_sha256 == bindparam("secret"), TOKEN.c.revoked_at.is_(None), ACCOUNT.c.disabled_at.is_(None))
+)
 
 
 def add_token(connection: Connection, values: Mapping[str, Any]) -> int:
@@ -23,12 +29,7 @@ def add_token(connection: Connection, values: Mapping[str, Any]) -> int:
 
 def bearer(connection: Connection, secret_sha256: bytes) -> Row[Any, Any] | None:
     """The id and login of the enabled account for which an unrevoked token acts."""
-    query = (
-        select(ACCOUNT.c.id, ACCOUNT.c.login)
-        .join(TOKEN, TOKEN.c.account_id == ACCOUNT.c.id)
-        .where(TOKEN.c.secret_sha256 == secret_sha256, TOKEN.c.revoked_at.is_(None), ACCOUNT.c.disabled_at.is_(None))
-    )
-    return connection.execute(query).first()
+    return connection.execute(_BEARER, {"secret": secret_sha256}).first()
 
 
 def token(connection: Connection, token_id: int) -> TokenView | None:

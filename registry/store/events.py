@@ -16,10 +16,16 @@ INDEX: Table = metadata.tables["event_index"]
 REJECTION: Table = metadata.tables["rejection"]
 
 _LAST = select(func.coalesce(func.max(RAW.c.seq), 0))
-_KNOWN = select(RAW.c.body_sha256, RAW.c.seq).where(RAW.c.body_sha256.in_(bindparam("hashes", expanding=True)))
-_REFUSED = select(REJECTION.c.body_sha256).where(REJECTION.c.body_sha256.in_(bindparam("hashes", expanding=True)))
-_INDEXED = select(INDEX.c.content_sha256).where(INDEX.c.content_sha256.in_(bindparam("hashes", expanding=True)))
+_KNOWN = "SELECT body_sha256, seq FROM raw_event WHERE body_sha256"
+_REFUSED = "SELECT body_sha256 FROM rejection WHERE body_sha256"
+_INDEXED = "SELECT content_sha256 FROM event_index WHERE content_sha256"
 _AFTER = select(RAW.c.seq, RAW.c.body, RAW.c.content_sha256).where(RAW.c.seq > bindparam("after")).order_by(RAW.c.seq)
+_COLUMNS = "seq, body, body_sha256, content_sha256, received_at, account_id, door"
+_APPEND = f"INSERT INTO raw_event ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_APPEND_ARRAYS = (
+    f"INSERT INTO raw_event ({_COLUMNS}) SELECT * FROM unnest("
+    "%b::bigint[], %b::bytea[], %b::bytea[], %b::bytea[], %b::bigint[], %b::bigint[], %b::text[])"
+)
 _CHUNK = 500
 
 
@@ -37,7 +43,7 @@ class Arrival:
 
 def known(connection: Connection, hashes: Sequence[bytes]) -> dict[bytes, int]:
     """The sequence number of each body that is already kept."""
-    return {bytes(row.body_sha256): row.seq for row in _in_chunks(connection, _KNOWN, hashes)}
+    return {bytes(row[0]): row[1] for row in _among(connection, _KNOWN, hashes)}
 
 
 def append(connection: Connection, arrivals: Sequence[Arrival]) -> range:
@@ -45,41 +51,35 @@ def append(connection: Connection, arrivals: Sequence[Arrival]) -> range:
     first = int(connection.execute(_LAST).scalar_one()) + 1
     now = micros(utc_now())
     rows = [
-        {
-            "seq": seq,
-            "body": arrival.body,
-            "body_sha256": arrival.body_sha256,
-            "content_sha256": arrival.content_sha256,
-            "received_at": now,
-            "account_id": arrival.account_id,
-            "door": arrival.door,
-        }
-        for seq, arrival in enumerate(arrivals, first)
+        (seq, a.body, a.body_sha256, a.content_sha256, now, a.account_id, a.door)
+        for seq, a in enumerate(arrivals, first)
     ]
-    if rows:
-        connection.execute(insert(RAW), rows)
+    if rows and connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(_APPEND_ARRAYS, tuple(map(list, zip(*rows, strict=True))))
+    elif rows:
+        connection.exec_driver_sql(_APPEND, rows)
     return range(first, first + len(rows))
 
 
-def reject(connection: Connection, arrivals: Iterable[Arrival]) -> int:
-    """Keep what was no event, each body once; returns how many were new."""
+def reject(connection: Connection, arrivals: Iterable[Arrival]) -> list[Arrival]:
+    """Keep what was no event, each body once; returns those that were new."""
     unique = {arrival.body_sha256: arrival for arrival in arrivals}
-    there = {bytes(row.body_sha256) for row in _in_chunks(connection, _REFUSED, list(unique))}
+    there = {bytes(row[0]) for row in _among(connection, _REFUSED, list(unique))}
+    fresh = [arrival for key, arrival in unique.items() if key not in there]
     rows = [
         {
             "body": arrival.body,
-            "body_sha256": key,
+            "body_sha256": arrival.body_sha256,
             "reason": arrival.reason,
             "received_at": micros(utc_now()),
             "account_id": arrival.account_id,
             "door": arrival.door,
         }
-        for key, arrival in unique.items()
-        if key not in there
+        for arrival in fresh
     ]
     if rows:
         connection.execute(insert(REJECTION), rows)
-    return len(rows)
+    return fresh
 
 
 def after(connection: Connection, seq: int, *, limit: int) -> list[Row[Any]]:
@@ -95,7 +95,7 @@ def body(connection: Connection, seq: int) -> bytes | None:
 
 def indexed(connection: Connection, hashes: Sequence[bytes]) -> set[bytes]:
     """Those contents that the projections already hold."""
-    return {bytes(row.content_sha256) for row in _in_chunks(connection, _INDEXED, hashes)}
+    return {bytes(row[0]) for row in _among(connection, _INDEXED, hashes)}
 
 
 def last_seq(connection: Connection) -> int:
@@ -103,6 +103,11 @@ def last_seq(connection: Connection) -> int:
     return int(connection.execute(_LAST).scalar_one())
 
 
-def _in_chunks(connection: Connection, query: Any, hashes: Sequence[bytes]) -> Iterator[Row[Any]]:
+def _among(connection: Connection, query: str, hashes: Sequence[bytes]) -> Iterator[Any]:
+    """The rows of a query that ends with a column of hashes, where it is one of those; quicker than SQLAlchemy's IN."""
+    if connection.dialect.name == "postgresql":
+        yield from connection.exec_driver_sql(f"{query} = ANY(%b::bytea[])", (list(hashes),)) if hashes else ()
+        return
     for start in range(0, len(hashes), _CHUNK):
-        yield from connection.execute(query, {"hashes": list(hashes[start : start + _CHUNK])})
+        part = tuple(hashes[start : start + _CHUNK])
+        yield from connection.exec_driver_sql(f"{query} IN ({', '.join('?' * len(part))})", part)

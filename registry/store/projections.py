@@ -81,7 +81,7 @@ def upsert(shape: Shape, dialect: str) -> str:
     conflict = f"ON CONFLICT ({', '.join(shape.key)}) DO {_update(shape, dialect)}"
     if dialect == "sqlite":
         return f"INSERT INTO {shape.name} ({columns}) VALUES ({', '.join('?' * len(shape.columns))}) {conflict}"
-    arrays = ", ".join(f"%s::{_array_type(shape, name)}[]" for name in shape.columns)
+    arrays = ", ".join(f"%b::{_array_type(shape, name)}[]" for name in shape.columns)
     return f"INSERT INTO {shape.name} ({columns}) SELECT * FROM unnest({arrays}) {conflict}"
 
 
