@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import Connection, create_engine, inspect, text
+
+from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -53,6 +60,35 @@ def test_postgresql_is_dropped_even_while_somebody_is_connected(postgres_server:
     postgres_server.drop(url)
     with pytest.raises(Exception, match="does not exist"):
         create_engine(url).connect()
+
+
+LEFT_ALONE = """
+import os, signal
+from tests.postgres_server import running_postgres
+with running_postgres() as server:
+    print(server.fresh_url().partition("host=")[2], flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_postgresql_ends_with_its_tests_even_when_they_are_killed() -> None:
+    killed = subprocess.run([sys.executable, "-c", LEFT_ALONE], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    data = Path(killed.stdout.strip())
+    assert data.name == "data"
+    deadline = time.monotonic() + 30
+    while data.parent.exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not data.parent.exists(), "its folder is left"
+    assert not [each for each in Path("/proc").glob("[0-9]*/cmdline") if str(data) in said_by(each)], "it still runs"
+
+
+def said_by(cmdline: Path) -> str:
+    """A process's command line; empty for one that has just ended."""
+    try:
+        return cmdline.read_bytes().decode(errors="replace")
+    except OSError:
+        return ""
 
 
 @pytest.mark.browser
