@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -49,8 +49,8 @@ def ways(node: NodeView) -> None:
         frame.link("impact", "Impact", icon=":material/crisis_alert:", node=str(node.id))
 
 
-def about(card: Card) -> None:
-    """What it is in its own words, whose it is, under which names it is known."""
+def about(card: Card, more: Mapping[str, str] | None = None) -> None:
+    """What it is in its own words, whose it is, under which names it is known; `more` are further facts by name."""
     if card.documentation:
         st.markdown(frame.plain(card.documentation))
     told = {
@@ -59,6 +59,7 @@ def about(card: Card) -> None:
         "Also known as": "; ".join(card.other_names),
         "Seen": f"{frame.date(card.first_seen)} to {frame.time(card.last_seen)}",
         "Faults in its events": frame.count(card.problems) if card.problems else "",
+        **(more or {}),
     }
     frame.facts({name: value for name, value in told.items() if value})
 

@@ -43,7 +43,7 @@ def durations(newest_first: Sequence[RunLine], *, key: str, subject: str) -> Non
     bad = [(words.count(word), word) for word in ("failed", "aborted")]
     said = ", ".join(f"{number} {word}" for number, word in bad if number) or "none failed"
     chart(
-        [trace], key=key, y=unit, height=260, xaxis={"showgrid": False} | ticks, bargap=0.25,
+        [trace], key=key, y=unit, height=260, xaxis={"showgrid": False, "ticklabelstandoff": 6} | ticks, bargap=0.25,
         margin={"l": 8, "r": 8, "t": 36, "b": 8},
         alt=f"How long each of the last {len(lines)} ended runs of {subject} took, oldest first: "
         f"{frame.took(min(spans))} to {frame.took(max(spans))}; {said}.",
@@ -80,12 +80,12 @@ def moments(
     types = list(dict.fromkeys(event.event_type for event in events))
     words = [frame.run_word(event.event_type) for event in events]
     trace = {
-        "type": "scatter", "mode": "markers", "x": [_local(event.at) for event in events],
+        "type": "scatter", "mode": "markers", "x": [local(event.at) for event in events],
         "y": [event.event_type for event in events], "marker": marks(words) | {"size": 11},
         "customdata": [[event.seq, frame.time(event.at)] for event in events],
         "hovertemplate": "%{y}, event %{customdata[0]}<br>%{customdata[1]}<extra></extra>",
     }  # fmt: skip
-    zone = f"{_local(events[0].at):%Z}"
+    zone = f"{local(events[0].at):%Z}"
     axis: dict[str, Any] = {"categoryorder": "array", "categoryarray": types[::-1], "title": {"text": ""}}
     chart(
         [trace], key=key, rows=rows, columns=columns, links=links, height=90 + 34 * len(types), yaxis=axis,
@@ -96,6 +96,6 @@ def moments(
     )  # fmt: skip
 
 
-def _local(moment: datetime) -> datetime:
+def local(moment: datetime) -> datetime:
     """The moment on the reader's clock: Plotly writes a time as it stands and leaves its zone out."""
     return moment.astimezone(frame.viewer_zone() or UTC)

@@ -30,8 +30,7 @@ def render(desk: Desk) -> None:
     frame.headline(sentence(view, summary), about=f"Job in {node.namespace}")
     _node.ways(node)
     depth = frame.depth()
-    _node.about(view.card)
-    _what_it_is(view)
+    _node.about(view.card, _what_it_is(view))
     frame.figures(_figures(view))
     if depth.reaches(frame.Depth.DRIVERS):
         durations(view.recent, key="times", subject=node.name)
@@ -67,13 +66,10 @@ def sentence(view: JobView, of: RunSummary) -> str:
     return f"{said}; {open_:,} {'has' if open_ == 1 else 'have'} no end yet" if open_ else said
 
 
-def _what_it_is(view: JobView) -> None:
-    newest = view.versions[0].version if view.versions else ""
+def _what_it_is(view: JobView) -> dict[str, str]:
     names = {"url": "Code at", "repoUrl": "Repository", "path": "Path", "branch": "Branch", "tag": "Tag"}
-    told = {"Type": view.type, **{names[key]: text for key, text in view.source.items() if key in names}}
-    told["Newest code version"] = newest
-    if told := {name: text for name, text in told.items() if text}:
-        frame.facts(told)
+    source = {names[key]: text for key, text in view.source.items() if key in names}
+    return {"Type": view.type, **source, "Newest code version": view.versions[0].version if view.versions else ""}
 
 
 def _figures(view: JobView) -> list[frame.Figure]:

@@ -9,18 +9,15 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from briefs.theme import tone_of
 from pages import _frame as frame
-from pages._charts import chart
 from pages._finder import KIND_WORDS
 from pages._run_charts import moments
-from pages._spans import lasted, took
+from pages._run_family import family
+from pages._spans import took
 from registry.access import Desk, Permission, permissions_now
 from registry.errors import NotFound
 from registry.services import runs
-from registry.views.runs import Kin, RunLine, RunView, Used
-
-PICTURED, FOLDED = 40, 1
+from registry.views.runs import RunLine, RunView, Used
 
 
 def render(desk: Desk) -> None:
@@ -40,7 +37,7 @@ def render(desk: Desk) -> None:
     if depth.reaches(frame.Depth.DRIVERS):
         _used(view)
         _moments(view, may_open=Permission.EVENT_READ in permissions_now(desk))
-        _family(view)
+        family(view)
     if depth.reaches(frame.Depth.ANALYSIS):
         _numbers(view)
     if depth.reaches(frame.Depth.EVIDENCE):
@@ -133,71 +130,6 @@ def _used(view: RunView) -> None:
             frame.Column("size", kind="size", hidden=True), frame.Column("namespace", hidden=True),
         ],
         links={"name": frame.RowLink("dataset", name="name", namespace="namespace")},
-    )  # fmt: skip
-
-
-def _family(view: RunView) -> None:
-    if not view.family:
-        return
-    deeper = sum(one.level > FOLDED for one in view.family)
-    frame.section("Its family", about="The runs that started it stand above, those that it started below.")
-    more = f"Also the {frame.plural(deeper, 'run')} further down"
-    unfolded = bool(deeper) and st.toggle(more, key="q_deep", bind="query-params")
-    near = [one for one in view.family if unfolded or one.level <= FOLDED]
-    kin = [*(one for one in near if one.level < 0), Kin(0, view.line), *(one for one in near if one.level > 0)]
-    if view.more_kin:
-        st.caption("More runs than these were started by it; the first 200 are here.")
-    columns = [
-        frame.Column("run"), frame.Column("job"), frame.Column("state", kind="status"),
-        frame.Column("began", "Started", kind="time"), frame.Column("took"), frame.Column("run_id", hidden=True),
-    ]  # fmt: skip
-    rows = pd.DataFrame(_kin_row(one) for one in kin)
-    _timeline(kin)
-    frame.table(
-        rows, key="family", alt="The family of this run", columns=columns, search=len(rows) > 20,
-        links={"run": frame.RowLink("run", id="run_id")},
-    )  # fmt: skip
-
-
-def _kin_row(one: Kin) -> dict[str, Any]:
-    line = one.line
-    depth = "\u2003" * max(0, one.level) + ("└ " if one.level > 0 else "")
-    return {
-        "run": f"{depth}{line.run_id[:8]}" + (" (this)" if one.level == 0 else ""),
-        "run_id": line.run_id,
-        "job": line.job.name,
-        "state": frame.run_word(line.state),
-        "began": line.began,
-        "took": lasted(line),
-    }
-
-
-def _timeline(kin: list[Kin]) -> None:
-    """When each ran, as bars; only where several ended."""
-    ended = [one for one in kin if one.line.took is not None][:PICTURED]
-    if len(ended) < 2:
-        return
-    colours = frame.palette()
-    words = [frame.run_word(one.line.state) for one in ended]
-    names = [f"{frame.shape(word)} {one.line.job.name[-44:]}" for one, word in zip(ended, words, strict=True)]
-    places = list(range(len(ended)))
-    trace = {
-        "type": "bar", "orientation": "h", "y": places, "base": [one.line.began for one in ended],
-        "x": [max(one.line.took.total_seconds(), 0.001) * 1000 for one in ended],
-        "text": [f"{one.line.job.name}, {word}, {lasted(one.line)}" for word, one in zip(words, ended, strict=True)],
-        "textposition": "none", "marker": {"color": [colours.tone(tone_of(word)) for word in words]},
-        "hovertemplate": "%{text}<extra></extra>",
-    }  # fmt: skip
-    alt = f"When each of {len(ended)} runs of this family ran, one bar each, from its beginning to its end."
-    chart(
-        [trace], key="family_times", alt=alt, caption="Each bar is a run, from its beginning to its end.",
-        rows=pd.DataFrame(_kin_row(one) | {"ended": one.line.ended} for one in ended),
-        columns=[
-            frame.Column("job"), frame.Column("state", kind="status"), frame.Column("began", kind="time"),
-            frame.Column("ended", kind="time"), frame.Column("took"),
-        ],
-        height=60 + 24 * len(ended), xaxis={"type": "date"}, bargap=0.4,
-        yaxis={"autorange": "reversed", "tickvals": places, "ticktext": names, "showgrid": False},
     )  # fmt: skip
 
 

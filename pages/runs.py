@@ -47,29 +47,30 @@ def sentence(of: RunSummary) -> str:
 
 def _figures(of: RunSummary) -> list[frame.Figure]:
     since = frame.date(of.since)
-    failed, lately = of.states.get("FAIL", 0), of.lately.get("FAIL", 0)
+    failing, failed, lately = of.latest.get("FAIL", 0), of.states.get("FAIL", 0), of.lately.get("FAIL", 0)
     return [
-        frame.Figure("Jobs that stand as failed", frame.count(of.latest.get("FAIL", 0)), range=f"of {of.jobs:,}",
-                     to="runs", params={"q_state": "failed", "q_latest": "true"}),
+        _figure("Jobs that stand as failed", failing, f"of {of.jobs:,}", state="failed", latest="true"),
         frame.Figure("Runs", frame.count(of.total), range=f"{sum(of.lately.values()):,} heard of since {since}"),
-        frame.Figure("Failed runs", frame.count(failed), range=f"{lately:,} of them since {since}",
-                     to="runs", params={"q_state": "failed"}),
-        frame.Figure("Without an end", frame.count(of.unfinished), range=f"of {of.total:,} runs",
-                     to="runs", params={"q_state": "running"}),
-    ]  # fmt: skip
+        _figure("Failed runs", failed, f"{lately:,} of them since {since}", state="failed"),
+        _figure("Without an end", of.unfinished, f"of {frame.plural(of.total, 'run')}", state="running"),
+    ]
+
+
+def _figure(label: str, number: int, of: str, **those: str) -> frame.Figure:
+    return frame.Figure(label, frame.count(number), range=of, to="runs" if number else "", params=those)
 
 
 def _wanted(desk: Desk) -> RunFilter:
-    line = bar()
-    states = state_filter(line, key="q_state")
+    first_line, line = bar(), bar()
+    states = state_filter(first_line, key="state")
+    latest = first_line.toggle("Only the latest run of each job", key="latest", bind="query-params")
     where = line.selectbox(
-        "Namespace", [ANYWHERE, *runs.namespaces(desk)], key="q_where", bind="query-params", width=260
+        "Namespace", [ANYWHERE, *runs.namespaces(desk)], key="where", bind="query-params", width=260
     )  # fmt: skip
     first, last = (
         line.date_input(label, None, key=key, bind="query-params", width=150, format="YYYY-MM-DD")
-        for label, key in (("Started from", "q_since"), ("Started until", "q_until"))
+        for label, key in (("Started from", "since"), ("Started until", "until"))
     )
-    latest = line.toggle("Latest of each job", key="q_latest", bind="query-params")
     return RunFilter(
         states=states,
         namespace="" if where in (None, ANYWHERE) else where,

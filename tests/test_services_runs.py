@@ -12,7 +12,7 @@ from registry.access import Desk
 from registry.errors import NotFound
 from registry.services import events, projections, runs
 from registry.views.listing import Asked
-from registry.views.runs import RunFilter
+from registry.views.runs import Parent, RunFilter
 from tests.events import body, dataset, facet, run_event, run_id
 from tests.people import opened
 
@@ -59,7 +59,7 @@ def jobs(desk: Desk, wanted: RunFilter = ALL, asked: Asked = FIRST) -> list[str]
     return [line.job.name for line in runs.runs(desk, wanted, asked).listed.rows]
 
 
-def test_the_newest_run_comes_first(desk):
+def test_runs_that_leave_their_job_failed_come_first_then_the_newest(desk):
     assert jobs(desk) == ["train", "epoch", "load", "night", "export/daily", "load", "stream"]
 
 
@@ -69,6 +69,8 @@ def test_the_summary_counts_by_state_and_what_happened_lately(desk):
     assert dict(summary.lately) == {"COMPLETE": 1, "FAIL": 1, "START": 2}
     assert (summary.total, summary.unfinished) == (7, 3)
     assert summary.since == datetime(2026, 11, 14, 12, tzinfo=UTC)
+    assert dict(summary.latest) == {"COMPLETE": 1, "FAIL": 1, "ABORT": 1, "START": 2, "RUNNING": 1}
+    assert summary.jobs == 6  # load ran twice
 
 
 def test_a_line_says_how_long_a_run_took_or_that_it_has_no_end(desk):
@@ -77,7 +79,25 @@ def test_a_line_says_how_long_a_run_took_or_that_it_has_no_end(desk):
     train = lines[run_id("train")]
     assert (train.took, train.error) == (timedelta(minutes=30), "out of memory")
     assert lines[run_id("stream")].took is None
-    assert lines[run_id("older")].began == datetime(2026, 11, 10, 1, tzinfo=UTC)  # no START was seen
+    older = lines[run_id("older")]
+    assert older.began == older.ended == datetime(2026, 11, 10, 1, tzinfo=UTC)
+    assert older.took is None  # no START was seen: nobody knows
+
+
+def test_a_job_that_failed_and_then_completed_does_not_stand_as_failed(desk):
+    again = run_event("COMPLETE", "train", run="again", at="02:00:00Z")
+    events.receive(desk, [body(again)])
+    projections.catch_up(desk.registry)
+    assert jobs(desk)[:2] == ["train", "epoch"]  # the newest run, not the failed one
+    assert runs.runs(desk).listed.rows[0].state == "COMPLETE"
+    assert "FAIL" not in runs.runs(desk).summary.latest
+
+
+def test_a_line_counts_what_a_run_read_and_wrote_and_names_who_started_it(desk):
+    lines = {line.run_id: line for line in runs.runs(desk).listed.rows}
+    load, night = lines[run_id("load")], lines[run_id("night")]
+    assert (load.inputs, load.outputs, load.parents) == (1, 1, (Parent(run_id("night"), "night"),))
+    assert (night.inputs, night.outputs, night.parents) == (0, 0, ())
 
 
 @pytest.mark.parametrize(
@@ -94,6 +114,12 @@ def test_a_line_says_how_long_a_run_took_or_that_it_has_no_end(desk):
         (RunFilter(), Asked(sort="took", down=True, limit=2), ["train", "load"]),
         (RunFilter(), Asked(sort="job", limit=3), ["epoch", "export/daily", "load"]),
         (RunFilter(), Asked(limit=2, offset=2), ["load", "night"]),
+        (RunFilter(latest=True), Asked(), ["train", "epoch", "load", "night", "export/daily", "stream"]),
+        (RunFilter(latest=True, states=("COMPLETE",), until=DAY), Asked(), []),
+        (RunFilter(), Asked(sort="state", limit=2), ["train", "export/daily"]),
+        (RunFilter(), Asked(sort="inputs", down=True, limit=2), ["train", "load"]),
+        (RunFilter(), Asked(sort="outputs", down=True, limit=2), ["load", "load"]),
+        (RunFilter(), Asked(sort="error", limit=1), ["train"]),
     ],
 )
 def test_runs_can_be_narrowed_searched_sorted_and_cut(desk, wanted, asked, found):
@@ -121,6 +147,18 @@ def test_a_run_has_its_family_nearest_first(desk):
     assert [(kin.level, kin.line.job.name) for kin in train.family] == [(-1, "night"), (1, "epoch")]
     night = runs.run(desk, run_id("night"))
     assert [(kin.level, kin.line.job.name) for kin in night.family] == [(1, "load"), (1, "train"), (2, "epoch")]
+
+
+def test_each_descendant_stands_right_behind_the_run_that_started_it(desk):
+    scored = [
+        run_event("START", "score", run="score", at="01:50:00Z", run_facets=child_of("night", "night")),
+        run_event("START", "epoch", run="epoch 2", at="01:20:00Z", run_facets=child_of("train", "train")),
+    ]
+    events.receive(desk, [body(event) for event in scored])
+    projections.catch_up(desk.registry)
+    assert [(kin.level, kin.line.job.name) for kin in runs.run(desk, run_id("night")).family] == [
+        (1, "load"), (1, "train"), (2, "epoch"), (2, "epoch"), (1, "score"),
+    ]  # fmt: skip
 
 
 def test_runs_that_name_each_other_as_parents_still_have_a_family(desk):
@@ -152,6 +190,19 @@ def test_a_run_tells_its_events_in_the_order_in_which_they_happened(desk):
         ("START", 5, 0),
         ("FAIL", 35, 0),
     ]
+
+
+def test_of_a_run_with_very_many_events_the_newest_200_are_read(desk):
+    def beat(second: int) -> dict[str, Any]:
+        at = f"03:{second // 60:02}:{second % 60:02}Z"
+        return run_event("RUNNING", "beat", run="beat", at=at, run_facets={"progress": facet(done=second)})
+
+    events.receive(desk, [body(beat(second)) for second in range(203)])
+    projections.catch_up(desk.registry)
+    found = runs.run(desk, run_id("beat"))
+    assert (found.events, len(found.moments)) == (203, 200)
+    assert found.moments[0].at == DAY + timedelta(hours=3, seconds=3)
+    assert found.facets["progress"]["done"] == 202
 
 
 def test_a_run_that_nobody_mentioned_is_not_found(desk):
