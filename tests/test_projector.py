@@ -1,4 +1,4 @@
-"""The projector: one event that it stumbles over stops none of the others, and a fault of the database is no event's."""
+"""The projector: an event that it stumbles over stops none of the others; a fault of the database is no event's."""
 
 from __future__ import annotations
 
