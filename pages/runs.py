@@ -68,7 +68,7 @@ def _wanted(desk: Desk) -> RunFilter:
         "Namespace", [ANYWHERE, *runs.namespaces(desk)], key="where", bind="query-params", width=260
     )  # fmt: skip
     first, last = (
-        line.date_input(label, None, key=key, bind="query-params", width=150, format="YYYY-MM-DD")
+        line.date_input(label, None, key=key, bind="query-params", width=185, format="YYYY-MM-DD")
         for label, key in (("Started from", "since"), ("Started until", "until"))
     )
     return RunFilter(
