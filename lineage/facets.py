@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
 import jsonschema_rs
 
 from lineage.events import Event, EventKind, Json
-from lineage.facet_schemas import ANY_FACET, by_scope
+from lineage.facet_schemas import ANY_FACET, Schema, by_scope
 from lineage.keys import DatasetKey, JobKey
 
 
@@ -81,17 +81,27 @@ def _of_carrier(carrier: Carrier) -> Iterator[Problem]:
 
 
 def _of_facet(carrier: Carrier, name: str, facet: Any) -> Iterator[Problem]:
-    validator = _validator(carrier.scope, name)
+    validator = validator_of(carrier.scope, name)
     if validator.is_valid(facet):
         return
     for error in validator.iter_errors(facet):
-        path = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in error.instance_path)
-        yield Problem(carrier.node, f"{carrier.place}.{name}{path}"[:500], error.message[:300])
+        yield Problem(carrier.node, place_of(carrier, name, error.instance_path), error.message[:300])
+
+
+def place_of(carrier: Carrier, name: str, path: Iterable[str | int]) -> str:
+    """Where in the event something of a facet stands, as a dotted path."""
+    inside = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return f"{carrier.place}.{name}{inside}"[:500]
+
+
+def schema_of(scope: str, name: str) -> Schema:
+    """The schema by which a facet is judged; one that nobody knows has to have what every facet has."""
+    known = by_scope()
+    general = scope.removeprefix("Input").removeprefix("Output")  # producers send dataset facets as input facets too
+    return known.get((scope, name)) or known.get((general, name)) or ANY_FACET
 
 
 @cache
-def _validator(scope: str, name: str) -> Any:
-    known = by_scope()
-    general = scope.removeprefix("Input").removeprefix("Output")  # producers send dataset facets as input facets too
-    schema = known.get((scope, name)) or known.get((general, name)) or ANY_FACET
-    return jsonschema_rs.validator_for(schema, validate_formats=True)
+def validator_of(scope: str, name: str) -> Any:
+    """What judges a facet by its schema."""
+    return jsonschema_rs.validator_for(schema_of(scope, name), validate_formats=True)

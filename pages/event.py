@@ -48,11 +48,21 @@ def _answer(event: EventDetail) -> str:
 
 def _problems(event: EventDetail) -> None:
     rows = [
-        {"where": fault.place, "what is wrong": fault.message, "about": fault.node.name if fault.node else ""}
+        {
+            "where": fault.place,
+            "what is wrong": fault.message,
+            "wanted": fault.wanted,
+            "about": fault.node.name if fault.node else "",
+        }
         for fault in event.problems
     ]
     frame.table(
         pd.DataFrame(rows), key="faults", search=False, alt="Faults of this event",
+        columns=[
+            frame.Column("where"), frame.Column("what is wrong"),
+            frame.Column("wanted", "What the specification wants"),
+            frame.Column("about"),
+        ],
         title="What is wrong", about="The event was kept all the same; only what breaks its schema may say nothing.",
     )  # fmt: skip
 
@@ -79,15 +89,19 @@ def _receipt(event: EventDetail) -> None:
 
 
 def _mentions(event: EventDetail) -> None:
-    frame.section("What it speaks of")
+    frame.section("What it speaks of", about="“New” is what no event before it had spoken of.")
     for node in event.mentions:
-        frame.link("lineage", f"{node.name} · {KIND_WORDS[node.kind]} in {node.namespace}", focus=str(node.id))
+        new = " · new" if node.id in event.new else ""
+        frame.node_link(node.kind.value, node.namespace, node.name, label=f"{node.name} · {KIND_WORDS[node.kind]}{new}")
 
 
 def _body(event: EventDetail, number: int) -> None:
     pretty, raw = st.tabs(["Read", "As it arrived"])
     with pretty:
-        st.json(json.loads(event.body), expanded=2)
+        if len(event.body) > LONGEST:
+            st.caption(f"{frame.size(len(event.body))} are too much to unfold here; the download has all of it.")
+        else:
+            st.json(json.loads(event.body), expanded=2)
     with raw:
         st.code(event.body[:LONGEST].decode("utf-8", "replace"), language="json", wrap_lines=True, height=500)
         if len(event.body) > LONGEST:

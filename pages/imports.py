@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from lineage.slices import elements
 from pages import _frame as frame
-from registry.access import Desk
-from registry.services import events, projections
+from registry.access import Desk, Permission, permissions_now
+from registry.services import events, inspector, projections
 from registry.services.events import Outcome
 
 PART = 500
 MOST_SHOWN = 1000
+_DONE = "import_done"
 MOST_BYTES = 1024 * 1024 * 1024
 
 
@@ -36,21 +38,30 @@ def render(desk: Desk) -> None:
     if st.button(f"Import {frame.plural(len(files), 'file')}", type="primary"):
         rows = [row for file in files for row in _import(desk, file.name, file.getvalue())]
         _catch_up(desk)
-        _told(rows)
+        st.session_state[_DONE] = (_names(files), rows)
+    done, rows = st.session_state.get(_DONE, ((), []))
+    if done == _names(files):  # what came of them stays while somebody looks through it
+        _told(desk, rows)
+
+
+def _names(files: Sequence[Any]) -> tuple[str, ...]:
+    return tuple(file.file_id for file in files)
 
 
 def _import(desk: Desk, name: str, content: bytes) -> list[dict[str, object]]:
     try:
         lines = list(_lines(name, content))
     except (OSError, EOFError, zlib.error, ValueError) as cause:
-        return [{"file": name, "line": 0, "outcome": Outcome.REJECTED.value, "reason": f"not readable: {cause}"}]
+        told = {"outcome": Outcome.REJECTED.value, "reason": f"not readable: {cause}", "event": None}
+        return [{"file": name, "line": 0, **told}]
     rows: list[dict[str, object]] = []
     bar = st.progress(0.0, f"{name}: 0 of {len(lines):,}")
     for start in range(0, len(lines), PART):
         part = lines[start : start + PART]
         receipts = events.receive(desk, [body for _, body in part])
         for (line, _), receipt in zip(part, receipts, strict=True):
-            rows.append({"file": name, "line": line, "outcome": receipt.outcome.value, "reason": receipt.reason})
+            told = {"outcome": receipt.outcome.value, "reason": receipt.reason, "event": receipt.seq}
+            rows.append({"file": name, "line": line, **told})
         done = start + len(part)
         bar.progress(done / len(lines), f"{name}: {done:,} of {len(lines):,}")
     return rows
@@ -60,7 +71,7 @@ def _lines(name: str, content: bytes) -> Iterator[tuple[int, bytes]]:
     body = _unpacked(content) if name.endswith(".gz") else content
     if name.removesuffix(".gz").endswith(".json"):
         found = elements(body)
-        yield from ((1, element) for element in ([body] if found is None else found))
+        yield from enumerate([body] if found is None else found, 1)
         return
     for number, line in enumerate(body.splitlines(), 1):
         if line.strip():
@@ -81,8 +92,8 @@ def _catch_up(desk: Desk) -> None:
         projections.catch_up(desk.registry, batch=1000)
 
 
-def _told(rows: list[dict[str, object]]) -> None:
-    frame_of_rows = pd.DataFrame(rows, columns=["file", "line", "outcome", "reason"])
+def _told(desk: Desk, rows: list[dict[str, object]]) -> None:
+    frame_of_rows = pd.DataFrame(rows, columns=["file", "line", "outcome", "reason", "event"])
     counts = frame_of_rows["outcome"].value_counts()
     stored, known, refused = (int(counts.get(outcome.value, 0)) for outcome in Outcome)
     st.success(
@@ -91,6 +102,34 @@ def _told(rows: list[dict[str, object]]) -> None:
     )
     bad = frame_of_rows[frame_of_rows["outcome"] == Outcome.REJECTED.value]
     if not bad.empty:
-        frame.table(bad.head(MOST_SHOWN), key="refused", alt="Lines that were no events", title="Refused lines")
+        frame.table(
+            bad.head(MOST_SHOWN), key="refused", alt="Lines that were no events", title="Refused lines",
+            about="They are kept aside with the reason; mend them and import them again.",
+            columns=[frame.Column("file"), frame.Column("line", kind="count"), frame.Column("reason")],
+        )  # fmt: skip
+    if Permission.EVENT_READ in permissions_now(desk):
+        _faults(desk, frame_of_rows)
     frame.link("events", "See the events", icon=":material/list:")
     frame.link("lineage", "See the lineage", icon=":material/account_tree:")
+
+
+def _faults(desk: Desk, rows: pd.DataFrame) -> None:
+    """Faults in events that were kept, each with its file and line."""
+    kept = rows[rows["outcome"] == Outcome.STORED.value]
+    places = {int(seq): (file, line) for seq, file, line in zip(kept["event"], kept["file"], kept["line"], strict=True)}
+    found = inspector.faults_of(desk, sorted(places), limit=MOST_SHOWN)
+    if not found:
+        return
+    told = pd.DataFrame(
+        {"file": places[seq][0], "line": places[seq][1], "event": seq, "place": fault.place, "fault": fault.message}
+        for seq, fault in found
+    )
+    frame.table(
+        told, key="faults", alt="Faults in events that were kept", title="Faults in events that were kept",
+        about="These events are on record all the same; a facet that breaks its schema may say nothing.",
+        columns=[
+            frame.Column("file"), frame.Column("line", kind="count"), frame.Column("event", kind="count"),
+            frame.Column("place"), frame.Column("fault", "What is wrong"),
+        ],
+        links={"event": frame.RowLink("event", number="event")},
+    )  # fmt: skip

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-import orjson
-from sqlalchemy import Connection, Row
+from sqlalchemy import Row
 
+from lineage.events import parse
+from lineage.facets import carriers, own_node
 from lineage.keys import NodeKind
+from lineage.wants import wants
 from registry.access import Desk, Permission, requires
 from registry.errors import NotFound
 from registry.services.search import view
@@ -53,18 +56,35 @@ def event(desk: Desk, seq: int) -> EventDetail:
         if line is None:
             raise NotFound(f"The event {seq} has arrived and is not read yet. Look again in a second.")
         faults = store.problems(connection, line.seq)
-        spoken_of = store.mentioned(connection, line.seq)
-        known = {node: view(row) for node, row in nodes.by_ids(connection, [*spoken_of, *_about(faults)]).items()}
+        said = parse(bytes(raw.body))
+        spoken_of = {own_node(said), *(carrier.node for carrier in carriers(said))}
+        rows = nodes.by_ids(connection, [*spoken_of, *_about(faults)])
+        known, wanted = {node: view(row) for node, row in rows.items()}, wants(said)
         return EventDetail(
             line=_line(line),
             body=bytes(raw.body),
             body_sha256=bytes(raw.body_sha256).hex(),
             sender=raw.login or "unknown",
             door=raw.door,
-            audit_entry=_entry_of(connection, seq, raw),
-            problems=tuple(ProblemLine(row.place, row.message, known.get(row.node_id)) for row in faults),
+            audit_entry=store.receipt(connection, seq),
+            problems=tuple(
+                ProblemLine(row.place, row.message, known.get(row.node_id), wanted.get(row.place, "")) for row in faults
+            ),
             mentions=tuple(sorted((known[n] for n in spoken_of if n in known), key=lambda n: (n.kind, n.name))),
+            new=frozenset(node for node, row in rows.items() if row.first_seen == line.event_time),
         )
+
+
+@requires(Permission.EVENT_READ)
+def faults_of(desk: Desk, numbers: Sequence[int], *, limit: int = 1000) -> list[tuple[int, ProblemLine]]:
+    """The faults of these events with their numbers, as far as they have been read; at most `limit`."""
+    with desk.registry.read() as connection:
+        rows = store.problems_of(connection, numbers, limit=limit)
+        known = nodes.by_ids(connection, [row.node_id for row in rows])
+    return [
+        (row.seq, ProblemLine(row.place, row.message, view(known[row.node_id]) if row.node_id in known else None))
+        for row in rows
+    ]
 
 
 @requires(Permission.EVENT_READ)
@@ -102,15 +122,6 @@ def _line(row: Row[Any]) -> EventLine:
 
 def _about(faults: list[Row[Any]]) -> list[int]:
     return [row.node_id for row in faults]
-
-
-def _entry_of(connection: Connection, seq: int, raw: Row[Any]) -> int | None:
-    """The audit entry that covers the event's number."""
-    for row in store.receipts_near(connection, raw.received_at):
-        details = orjson.loads(bytes(row.body))["details"]
-        if details["first"] <= seq <= details["last"]:
-            return int(row.seq)
-    return None
 
 
 def _rejection(row: Row[Any]) -> RejectionLine:

@@ -37,16 +37,17 @@ class EventLine:
 
 @dataclass(frozen=True, slots=True)
 class ProblemLine:
-    """A fault: where in the event, what is wrong, and the job or dataset that it is about."""
+    """A fault: where in the event, what is wrong, which job or dataset it is about, what the specification wants."""
 
     place: str
     message: str
     node: NodeView | None
+    wanted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class EventDetail:
-    """One event with its bytes, faults, what it speaks of, and its receipt."""
+    """One event with its bytes, faults, what it speaks of (`new`: what nobody spoke of before), and its receipt."""
 
     line: EventLine
     body: bytes
@@ -56,6 +57,7 @@ class EventDetail:
     audit_entry: int | None
     problems: tuple[ProblemLine, ...]
     mentions: tuple[NodeView, ...]
+    new: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
