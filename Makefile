@@ -15,7 +15,7 @@ PINS := pyproject.toml constraints.txt
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run install test lint pytest smoke chromium bench format constraints clean
+.PHONY: help run install test lint pytest smoke chromium bench soak format constraints clean
 
 help: ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null \
@@ -104,6 +104,10 @@ chromium:
 bench: $(VENV)/.tests $(VENV)/.bench ## Measure speed again (docs/benchmarks.md tells what was seen)
 	@for each in tests/bench/bench_*.py; do echo "== $$each"; \
 		$(BIN)/python -m "tests.bench.$$(basename "$$each" .py)" || exit 1; done
+
+soak: $(VENV)/.tests ## Kill a server that takes events, 20 times a database, and look for what is gone
+	$(BIN)/python -m tests.bench.soak_kill
+	$(BIN)/python -m tests.bench.soak_kill --postgresql
 
 format: $(VENV)/.tests ## Put imports and layout right
 	$(BIN)/ruff check --quiet --fix-only
