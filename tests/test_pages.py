@@ -225,7 +225,7 @@ def test_about_verifies_the_log_and_signs_a_checkpoint(open_page: Open):
     app = press(app, "Sign a checkpoint")
     assert not app.exception
     app = press(app, "Verify the log")
-    assert "and 1 checkpoints fit" in app.success[0].value
+    assert "and 1 checkpoint fit" in app.success[0].value
     assert "Verify the log" not in [button.label for button in open_page("about", role=Role.ENGINEER).button]
 
 

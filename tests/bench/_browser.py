@@ -17,16 +17,19 @@ SETTLE = 600
 WATCH = """
 (() => {
   const seen = window.__seen = {calm: 0, busy: 0, since: 0};
-  const state = () => document.querySelector('[data-testid=stApp]')?.getAttribute('data-test-script-state');
+  const STATE = 'data-test-script-state';
+  const state = () => document.querySelector('[data-testid=stApp]')?.getAttribute(STATE);
   const look = changes => {
     const now = performance.now();
-    const unfinished = document.querySelector('[data-testid=stSkeleton], [data-testid=stStatusWidget], [data-stale=true]');
+    const signs = '[data-testid=stSkeleton], [data-testid=stStatusWidget], [data-stale=true]';
+    const unfinished = document.querySelector(signs);
     const calm = state() === 'notRunning' && document.querySelector('h1') && !unfinished;
-    const ran = changes.some(change => change.attributeName === 'data-test-script-state');
+    const ran = changes.some(change => change.type !== 'attributes' || change.attributeName === STATE);
     if (ran) { seen.busy = now; seen.calm = 0; }
     if (!calm) { seen.busy = now; seen.calm = 0; } else if (!seen.calm) { seen.calm = now; }
   };
-  new MutationObserver(look).observe(document, {subtree: true, childList: true, attributes: true});
+  const all = {subtree: true, childList: true, characterData: true, attributes: true};
+  new MutationObserver(look).observe(document, all);
   addEventListener('pointerdown', () => { seen.since = performance.now(); }, true);
   addEventListener('input', () => { seen.since = performance.now(); }, true);
 })()
@@ -61,7 +64,7 @@ def watched_page(browser: Browser, address: str) -> Page:
     return context.new_page()
 
 
-def paint(page: Page, path: str, *, quiet: int = 150) -> float:
+def paint(page: Page, path: str, *, quiet: int = 300) -> float:
     """Milliseconds from asking for the address until its heading stands and nothing runs any more."""
     page.bring_to_front()  # Chromium does not draw a window behind another
     page.goto(path)
@@ -69,7 +72,7 @@ def paint(page: Page, path: str, *, quiet: int = 150) -> float:
     return float(page.evaluate("window.__seen.calm"))
 
 
-def reaction(page: Page, act: Callable[[], object], *, quiet: int = 150) -> float:
+def reaction(page: Page, act: Callable[[], object], *, quiet: int = 500) -> float:
     """Milliseconds from the press of a button or key until the page has answered and nothing runs any more."""
     page.bring_to_front()
     page.wait_for_timeout(SETTLE)
