@@ -34,7 +34,7 @@ WATCH = """
   addEventListener('input', () => { seen.since = performance.now(); }, true);
 })()
 """
-"""Runs before the page's own scripts. `calm`: since when an h1 stands and nothing runs; `busy`: when last it did not."""
+"""Runs before the page's own scripts. `calm`: since when an h1 stands and nothing runs; `busy`: when it did last."""
 _CALM = "quiet => window.__seen.calm && performance.now() - window.__seen.calm > quiet"
 _ANSWERED = (
     "quiet => { const s = window.__seen; return s.busy > s.since && s.calm >= s.busy"
