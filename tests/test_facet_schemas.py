@@ -12,7 +12,7 @@ import pytest
 
 from lineage.events import parse
 from lineage.facet_schemas import by_scope
-from lineage.facets import _validator, problems
+from lineage.facets import problems, validator_of
 from tests.events import body, dataset, facet, run_event
 
 SCOPES = ("InputDataset", "OutputDataset", "Dataset", "Job", "Run")
@@ -57,7 +57,7 @@ def test_every_facet_of_the_specification_is_known(official):
 def test_they_judge_as_the_specification_does(official, corpus):
     judged = 0
     for (scope, key), facet_ in examples(corpus, official):
-        ours = _validator(scope, key)
+        ours = validator_of(scope, key)
         theirs = official[scope, key]
         assert ours.is_valid(facet_)
         for changed in changes(facet_):
