@@ -22,8 +22,11 @@ function shape(node) {
 }
 
 function fit(text, width, size) {
-  const room = Math.floor(width / (size * 0.56));
-  return text.length <= room ? text : "…" + text.slice(text.length - room + 1);
+  // The end of a name tells more than its beginning. Capitals are wider; measuring would cost a layout a box.
+  const wide = (letter) => size * (/[A-Z0-9_@%]/.test(letter) ? 0.68 : 0.53);
+  let room = width - size, at = text.length;
+  while (at > 0 && (room -= wide(text[at - 1])) > 0) at -= 1;
+  return at <= 1 ? text : "…" + text.slice(at);
 }
 
 function beneath(node, inset) {
