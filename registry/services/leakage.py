@@ -15,8 +15,10 @@ from lineage.links import Link, Role, VersionRef
 from lineage.readers import facets_of
 from lineage.subsets import Condition
 from registry.access import Desk, Permission, requires
+from registry.engine import Registry
 from registry.models import metadata
 from registry.services import graph as graphs
+from registry.services.projections import level
 from registry.services.search import view
 from registry.store import nodes
 from registry.store.runbook import StoredRunBook
@@ -40,6 +42,33 @@ def leaks(desk: Desk, model: NodeView, version: str, *, with_clean: bool = False
     Empty also where no run says that it evaluated the version: `evaluated` in the facet `countersign_use`, or a job
     whose `jobType` is EVALUATION.
     """
+    known = _remembered(desk.registry)
+    key = model.id, version, with_clean
+    if key not in known:
+        known[key] = _leaks(desk, model, version, with_clean=with_clean)
+    return list(known[key])
+
+
+_Key = tuple[int, str, bool]
+_kept: dict[str, tuple[tuple[int, int], dict[_Key, list[Leak]]]] = {}
+
+
+def _remembered(registry: Registry) -> dict[_Key, list[Leak]]:
+    """What was found since the last event came in: leaks follow from the events alone."""
+    at = level(registry)
+    mark = at.last_seq, at.graph_revision
+    kept = _kept.get(registry.url)
+    if kept is None or kept[0] != mark:
+        kept = _kept[registry.url] = mark, {}
+    return kept[1]
+
+
+def forget(registry: Registry) -> None:
+    """Let go of what was found, such as when the registry was replaced by a backup."""
+    _kept.pop(registry.url, None)
+
+
+def _leaks(desk: Desk, model: NodeView, version: str, *, with_clean: bool) -> list[Leak]:
     aliases = graphs.whole(desk.registry).aliases
     with desk.registry.read() as connection:
         book = StoredRunBook(connection, aliases)

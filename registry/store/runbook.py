@@ -19,14 +19,21 @@ _END = USED.c.last_seen
 
 
 class StoredRunBook:
-    """The run book of one snapshot; `aliases` say which ids name one dataset, canonical ids come back."""
+    """The run book of one snapshot; `aliases` say which ids name one dataset, canonical ids come back.
+
+    It remembers what it answered: ways that meet ask the same again.
+    """
 
     def __init__(self, connection: Connection, aliases: Aliases) -> None:
         self._connection, self._aliases = connection, aliases
+        self._reads: dict[str, list[Use]] = {}
+        self._writers: dict[tuple[int, str], list[Use]] = {}
 
     def reads(self, run_id: str) -> Sequence[Use]:
         """What a run read."""
-        return self._uses(self._query("in").where(USED.c.run_id == run_id))
+        if run_id not in self._reads:
+            self._reads[run_id] = self._uses(self._query("in").where(USED.c.run_id == run_id))
+        return self._reads[run_id]
 
     def writes(self, run_id: str) -> Sequence[Use]:
         """What a run wrote."""
@@ -34,6 +41,12 @@ class StoredRunBook:
 
     def writers_of(self, dataset_id: int, label: str) -> Sequence[Use]:
         """The writes of one version."""
+        key = dataset_id, label
+        if key not in self._writers:
+            self._writers[key] = self._read_writers(dataset_id, label)
+        return self._writers[key]
+
+    def _read_writers(self, dataset_id: int, label: str) -> list[Use]:
         named = USED.c.version == label
         if label.startswith(_OWN):
             named = or_(named, (USED.c.version == "") & (USED.c.run_id == label.removeprefix(_OWN)))
