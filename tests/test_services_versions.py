@@ -133,6 +133,10 @@ def test_what_exactly_fed_a_version_is_that_version_s_and_no_other_s(desk):
     assert {one.version for one in versions.fed_by(desk, named(desk, "score"), "v2").found} == {"c2", ""}
 
 
+def test_what_has_no_version_has_an_empty_list(desk):
+    assert versions.versions(desk, named(desk, "raw")) == []
+
+
 def test_nothing_fed_a_version_that_nobody_made(desk):
     assert versions.fed_by(desk, named(desk, "score"), "v77").found == ()
 

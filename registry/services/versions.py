@@ -50,8 +50,8 @@ def versions(desk: Desk, node: NodeView, *, limit: int = 30, offset: int = 0) ->
     with desk.registry.read() as connection:
         rows = store.versions(connection, node.id, limit=limit + 1, offset=offset)
         facts = _facts(connection, node, rows)
-    pairs = zip(rows, [*rows[1:], None], strict=True)
-    return [_line(row, before, facts) for row, before in list(pairs)[:limit]]
+    before = [*rows[1:], None][: len(rows)]
+    return [_line(row, earlier, facts) for row, earlier in zip(rows, before, strict=True)][:limit]
 
 
 def _line(row: Any, before: Any, facts: Mapping[str, _Facts]) -> VersionLine:
