@@ -31,7 +31,7 @@ def loaded_at(registry: Registry) -> str | None:
 def load_once(
     registry: Registry, *, source: Path = EVENTS, clock: Clock = utc_now, progress: Progress | None = None
 ) -> int:
-    """Make the demo's accounts and receive its events, moved in time; returns how many. Does nothing the second time."""
+    """Make the demo's accounts and receive its events, moved in time; returns how many. Once is enough: then 0."""
     if loaded_at(registry) is not None:
         return 0
     desk = Desk(registry, accounts.bootstrap(registry), "demo", clock)
