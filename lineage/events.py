@@ -70,27 +70,28 @@ class Event:
                 yield direction, dataset
 
 
-def parse(body: bytes) -> Event:
+def parse(body: bytes, *, content_sha256: bytes | None = None) -> Event:
     """The event in `body`, or NotAnEvent with the place of the first fault that makes it none.
 
     Identities and types must be as the specification says. A fault of format (a producer that is no URI, a runId that
-    is no UUID) or of a facet never rejects an event; it is listed in `faults` or found by `lineage.facets`.
+    is no UUID) or of a facet never rejects an event; it is listed in `faults` or found by `lineage.facets`. Who knows
+    the content's hash already saves its calculation.
     """
     try:
         document = orjson.loads(body)
     except orjson.JSONDecodeError as cause:
         raise NotAnEvent(f"not JSON: {cause}") from cause
-    return of_document(document)
+    return of_document(document, content_sha256=content_sha256)
 
 
-def of_document(document: Any) -> Event:
+def of_document(document: Any, *, content_sha256: bytes | None = None) -> Event:
     """The event that a decoded JSON document is; see `parse`."""
     if not isinstance(document, dict):
         raise NotAnEvent(f"an event is a JSON object, not {_kind_of(document)}")
     kind = _kind(document)
     _check_identities(document, kind)
     at, faults = _time(document["eventTime"])
-    return Event(kind, at, content_hash(document), document, (*faults, *_formats(document, kind)))
+    return Event(kind, at, content_sha256 or content_hash(document), document, (*faults, *_formats(document, kind)))
 
 
 def content_hash(document: Any) -> bytes:

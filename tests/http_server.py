@@ -131,6 +131,7 @@ def door(
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> Any:
+        sys.setswitchinterval(0.001)
         if projector:
             projector.start()
         if start_intake:

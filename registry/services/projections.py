@@ -128,7 +128,7 @@ def _fresh(rows: list[Row[Any]], known: set[bytes]) -> list[tuple[int, Event]]:
     for row in rows:
         content = bytes(row.content_sha256)
         if content not in known and content not in found:
-            found[content] = (row.seq, parse(bytes(row.body)))
+            found[content] = (row.seq, parse(bytes(row.body), content_sha256=content))
     return list(found.values())
 
 

@@ -30,11 +30,20 @@ from tests.bench._measure import about_this_run, table
 from tests.http_server import reader_and_sender, served_by_process
 from tests.people import opened
 from tests.postgres_server import running_postgres
+from tests.serving import running_app
 
 ROOT = Path(__file__).resolve().parents[2]
 STREAMS = ROOT.parent / "shared" / "data" / "openlineage"
 RIVALS = ROOT / ".venv-feast" / "bin" / "python"
 CONNECTIONS = 32
+RECEIVERS = {
+    "Countersign's door, SQLite": 1,
+    "Countersign's door, PostgreSQL": 1,
+    "Countersign with its pages, SQLite": 1,
+    "naive": 20,
+    "Feast": 50,
+}
+"""What is measured, and by how much fewer events it gets, so that a round ends in this life."""
 DURABLE = "max_connections=100\n"  # PostgreSQL as it comes: fsync on, every commit waits for the disk
 
 
@@ -69,7 +78,7 @@ def main() -> None:
         tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_FOLDER")) as folder,
         running_postgres(DURABLE) as postgres,
     ):
-        for name, count in (("Countersign, SQLite", 1), ("Countersign, PostgreSQL", 1), ("naive", 20), ("Feast", 50)):
+        for name, count in RECEIVERS.items():
             if count > 1 and not RIVALS.exists():
                 print(f"{name}: not measured, because there is no .venv-feast (make .venv-feast)")
                 continue
@@ -91,11 +100,18 @@ def one_round(name, file, database, postgres) -> Result:  # type: ignore[no-unty
     registry, operator, _ = opened(url)
     token = reader_and_sender(operator)
     registry.close()
-    with served_by_process(url) as (port, process):
+    with served_by_process(url) if "door" in name else whole_app(url, database.parent) as (port, process):
         result = measured(port, token, file, process.pid, projects=True)
     if "PostgreSQL" in name:
         postgres.drop(url)
     return result
+
+
+@contextmanager
+def whole_app(url: str, folder: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """`streamlit run app.py`, with all that stands before its routes."""
+    with running_app(url, folder) as app:
+        yield int(app.address.rpartition(":")[2]), app.process
 
 
 def measured(port: int, token: str, file: Path, pid: int, *, projects: bool) -> Result:
