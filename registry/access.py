@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import bindparam, select
 
@@ -97,11 +97,16 @@ def roles_now(desk: Desk) -> frozenset[Role]:
     """The roles of the desk's actor at this moment; raises NotSignedIn without an enabled account."""
     if desk.actor is None:
         raise NotSignedIn("Nobody is signed in. Sign in, or send a token in the Authorization header.")
-    with desk.registry.read() as connection:
-        rows = connection.execute(_ROLES, {"account_id": desk.actor.account_id}).all()
+    account_id = desk.actor.account_id
+    rows = desk.registry.once(("roles", account_id), lambda: _role_rows(desk.registry, account_id))
     if not rows or rows[0].disabled_at is not None:
         raise NotSignedIn(f"The account {desk.actor.login} is disabled. An administrator can enable it.")
     return frozenset(Role(row.role) for row in rows if row.role is not None)
+
+
+def _role_rows(registry: Registry, account_id: int) -> Sequence[Any]:
+    with registry.read() as connection:
+        return connection.execute(_ROLES, {"account_id": account_id}).all()
 
 
 def permissions_now(desk: Desk) -> frozenset[Permission]:

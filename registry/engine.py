@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -17,6 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from registry.errors import RegistryBroken
 
+T = TypeVar("T")
 DEFAULT_URL = "sqlite:///data/registry.db"
 LOG_LOCK = 7_236_071  # the advisory lock that gives PostgreSQL's logs their gapless order
 BUSY_SECONDS = 30
@@ -30,6 +31,7 @@ class Registry:
     url: str
     _turn: threading.RLock = field(default_factory=threading.RLock)
     _inside: Connection | None = None
+    _answers: dict[Any, Any] = field(default_factory=dict)
 
     @classmethod
     def open(cls, url: str = DEFAULT_URL) -> Registry:
@@ -83,7 +85,16 @@ class Registry:
 
     def within(self, connection: Connection) -> Registry:
         """The same registry, read and written on the transaction of `connection` only, which its owner ends."""
-        return replace(self, _inside=connection)
+        return replace(self, _inside=connection, _answers={})
+
+    def once(self, key: Any, question: Callable[[], T]) -> T:
+        """The answer to a question: asked once within one transaction, and each time outside."""
+        if self._inside is None:
+            return question()
+        if key not in self._answers:
+            self._answers[key] = question()
+        answer: T = self._answers[key]
+        return answer
 
     def close(self) -> None:
         """Let go of every connection."""

@@ -103,14 +103,14 @@ def commit(
         take_log_lock(connection)
         arrivals = [arrival for delivery in deliveries for arrival in delivery.arrivals]
         events = {a.body_sha256: a for a in reversed(arrivals) if a.content_sha256 is not None}
-        numbers = store.known(connection, list(events))
+        numbers, newest = store.known(connection, list(events))
         fresh: list[tuple[Desk, Arrival]] = []
         for delivery in deliveries:
             for arrival in delivery.arrivals:
                 if events.get(arrival.body_sha256) is arrival and arrival.body_sha256 not in numbers:
                     fresh.append((delivery.desk, arrival))
         fresh.sort(key=lambda pair: pair[1].account_id)
-        seqs = store.append(connection, [arrival for _, arrival in fresh])
+        seqs = store.append(connection, [arrival for _, arrival in fresh], newest=newest)
         new = dict(zip((arrival.body_sha256 for _, arrival in fresh), seqs, strict=True))
         refused = store.reject(connection, (a for a in arrivals if a.content_sha256 is None))
         audit.append(connection, *_entries(fresh, seqs), *_refusals(deliveries, refused), *records)

@@ -16,7 +16,10 @@ INDEX: Table = metadata.tables["event_index"]
 REJECTION: Table = metadata.tables["rejection"]
 
 _LAST = select(func.coalesce(func.max(RAW.c.seq), 0))
-_KNOWN = "SELECT body_sha256, seq FROM raw_event WHERE body_sha256"
+_KNOWN = (
+    "SELECT NULL, coalesce(max(seq), 0) FROM raw_event UNION ALL "
+    "SELECT body_sha256, seq FROM raw_event WHERE body_sha256"
+)
 _REFUSED = "SELECT body_sha256 FROM rejection WHERE body_sha256"
 _INDEXED = "SELECT content_sha256 FROM event_index WHERE content_sha256"
 _AFTER = select(RAW.c.seq, RAW.c.body, RAW.c.content_sha256).where(RAW.c.seq > bindparam("after")).order_by(RAW.c.seq)
@@ -41,14 +44,20 @@ class Arrival:
     reason: str = ""
 
 
-def known(connection: Connection, hashes: Sequence[bytes]) -> dict[bytes, int]:
-    """The sequence number of each body that is already kept."""
-    return {bytes(row[0]): row[1] for row in _among(connection, _KNOWN, hashes)}
+def known(connection: Connection, hashes: Sequence[bytes]) -> tuple[dict[bytes, int], int]:
+    """The sequence number of each body that is already kept, and that of the newest event (0 without any)."""
+    newest, found = 0, dict[bytes, int]()
+    for key, seq in _among(connection, _KNOWN, hashes):
+        if key is None:
+            newest = seq
+        else:
+            found[bytes(key)] = seq
+    return found, newest
 
 
-def append(connection: Connection, arrivals: Sequence[Arrival]) -> range:
-    """Keep arrivals that are known to be new, in order; the caller holds the log lock. Returns their numbers."""
-    first = int(connection.execute(_LAST).scalar_one()) + 1
+def append(connection: Connection, arrivals: Sequence[Arrival], *, newest: int) -> range:
+    """Keep new arrivals, in order, behind the `newest`; the caller holds the log lock. Returns their numbers."""
+    first = newest + 1
     now = micros(utc_now())
     rows = [
         (seq, a.body, a.body_sha256, a.content_sha256, now, a.account_id, a.door)
