@@ -9,13 +9,10 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import streamlit as st
-from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from pages import _csp, _desk
+from pages import _desk, _entrance
 from registry import schema
 from registry.api import routes
-from registry.api.headers import SecurityHeaders
 from registry.engine import Registry
 from registry.services import accounts, demo
 from registry.services.intake import Intake
@@ -72,9 +69,6 @@ keeper = Keeper(registry)
 app = st.App(
     "pages/_shell.py",
     routes=routes(registry, intake, projector, settings),
-    middleware=[
-        Middleware(TrustedHostMiddleware, allowed_hosts=st.get_option("server.allowedHosts") or ["*"]),
-        Middleware(SecurityHeaders, inline_scripts=_csp.inline_scripts()),
-    ],
+    middleware=_entrance.middleware(),
     lifespan=lifespan,
 )

@@ -10,12 +10,12 @@ from pathlib import Path
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
-def inline_scripts() -> list[str]:
-    """`sha256-…` of each inline script of Streamlit's index.html."""
+def inline_scripts(*ours: str) -> list[str]:
+    """`sha256-…` of each inline script of Streamlit's index.html, and of those that we put there."""
     import streamlit
 
     page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text()
-    return [_fingerprint(script) for script in _INLINE.findall(page)]
+    return [_fingerprint(script) for script in (*_INLINE.findall(page), *ours)]
 
 
 def _fingerprint(script: str) -> str:

@@ -98,6 +98,16 @@ def test_every_page_stays_on_this_server_and_breaks_no_rule_of_its_content_polic
     assert elsewhere == []
 
 
+def test_the_address_of_a_page_finds_its_server_at_the_first_attempt(page: Page):
+    page.goto("/auth/demo/engineer?next=/about")
+    settled(page)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    page.goto("/lineage?up=2")
+    settled(page)
+    assert [path for path in asked if path.endswith("/health")] == ["/_stcore/health"]
+
+
 def test_the_content_policy_stops_a_script_from_elsewhere(page: Page):
     page.goto("/")
     heading(page)

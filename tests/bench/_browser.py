@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 PATIENCE = 60_000
-SETTLE = 600
+SETTLE = 400
 """Milliseconds before a click: one made while a page is still arriving may be lost."""
 WATCH = """
 (() => {
@@ -72,7 +72,7 @@ def paint(page: Page, path: str, *, quiet: int = 300) -> float:
     return float(page.evaluate("window.__seen.calm"))
 
 
-def reaction(page: Page, act: Callable[[], object], *, quiet: int = 500) -> float:
+def reaction(page: Page, act: Callable[[], object], *, quiet: int = 400) -> float:
     """Milliseconds from the press of a button or key until the page has answered and nothing runs any more."""
     page.bring_to_front()
     page.wait_for_timeout(SETTLE)
