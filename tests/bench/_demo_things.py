@@ -1,4 +1,4 @@
-"""One thing of each kind in the demo, with the address of its page: what a benchmark opens where a page needs a thing."""
+"""One thing of each kind in the demo, with the address of its page, for benchmarks that open pages."""
 
 from __future__ import annotations
 
