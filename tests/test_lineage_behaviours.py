@@ -440,6 +440,13 @@ def test_a_dataset_is_found_by_a_name_that_only_a_symlink_tells(record):
     assert record.node("sales.orders").name == "/warehouse/o"
 
 
+@pytest.mark.parametrize("typed", ["sales.orders", "SALES ord", "_0%", "größe", "Größe"])
+def test_a_name_is_found_however_its_letters_are_written_and_by_nothing_else(record, typed):
+    record.send(run_event("COMPLETE", "write", outputs=["Sales.ORDERS", "rate_0%", "rates", "kreditgröße"]))
+    wanted = {"s": "Sales.ORDERS", "_": "rate_0%", "g": "kreditgröße"}[typed[0].lower()]
+    assert [hit.name for hit in search.find(record.desk, typed)] == [wanted]
+
+
 def test_two_names_of_one_dataset_have_one_lineage(record):
     links = facet(identifiers=[{"namespace": "glue", "name": "sales.orders", "type": "TABLE"}])
     record.send(

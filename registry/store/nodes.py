@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Select, Table, bindparam, func, literal,
 
 from lineage.keys import NodeKind
 from registry.models import metadata
+from registry.store.folding import folded
 
 DATASET: Table = metadata.tables["dataset"]
 JOB: Table = metadata.tables["job"]
@@ -57,7 +58,7 @@ def search(
     """Nodes whose name or namespace contains every word of `text`; names that begin with it first, then by length."""
     parts = [_matching(table, text, kinds) for table in _tables(kinds)]
     found = union_all(*parts).subquery()
-    start = func.lower(found.c.name).like(_like(text.lower(), "{}%"), escape=_ESCAPE)
+    start = folded(found.c.name, text).like(_like(text.lower(), "{}%"), escape=_ESCAPE)
     order = (start.desc(), func.length(found.c.name), found.c.name, found.c.namespace)
     return list(connection.execute(select(found).order_by(*order).limit(limit).offset(offset)))
 
@@ -117,9 +118,10 @@ def _matching(table: Table, text: str, kinds: Sequence[NodeKind]) -> Select[Any]
     query = _of_kinds(_columns(table), table, kinds)
     for word in text.split():
         pattern = _like(word.lower(), "%{}%")
-        found = or_(*(func.lower(table.c[column]).like(pattern, escape=_ESCAPE) for column in ("name", "namespace")))
+        found = or_(*(folded(table.c[column], word).like(pattern, escape=_ESCAPE) for column in ("name", "namespace")))
         if table is DATASET:
-            found = or_(found, table.c.id.in_(_also_known_as(func.lower(ALIAS.c.name).like(pattern, escape=_ESCAPE))))
+            named = folded(ALIAS.c.name, word).like(pattern, escape=_ESCAPE)
+            found = or_(found, table.c.id.in_(_also_known_as(named)))
         query = query.where(found)
     return query
 
