@@ -44,16 +44,55 @@ class Permission(StrEnum):
     PEOPLE_MANAGE = "make accounts and give roles"
     REGISTRY_MAINTAIN = "rebuild, back up and restore the registry"
     OWN_ACCOUNT = "see and change one's own account"
+    GOVERN_READ = "read use cases, decisions, approvals, evidence and incidents"
+    USE_CASE_PROPOSE = "propose and revise use cases"
+    USE_CASE_MANAGE = "give roles in a use case and move it to its next stage"
+    RISK_OVERRIDE = "propose or confirm another risk tier than the computed one"
+    DECISION_LOG = "put decisions on record"
+    APPROVAL_REQUEST = "ask for approvals"
+    APPROVAL_SIGN = "sign requests for approval"
+    POLICY_PROPOSE = "propose policies, and name bodies and their members"
+    INCIDENT_REPORT = "report incidents and findings"
+    INCIDENT_MANAGE = "work on incidents and close them"
+    EVIDENCE_ADD = "add evidence, link it and withdraw it"
+    FRAMEWORK_MANAGE = "load frameworks and assess their requirements"
+    COMMENT_WRITE = "comment"
+    GATE_ASK = "ask a gate"
+    DEPLOY = "roll out and roll back deployments"
+    NOTIFY_MANAGE = "manage webhooks and e-mail"
 
 
 _P = Permission
-_EVERYBODY = frozenset({_P.LINEAGE_READ, _P.BRIEF_EXPORT, _P.OWN_ACCOUNT})
+_EVERYBODY = frozenset(
+    {
+        _P.LINEAGE_READ,
+        _P.BRIEF_EXPORT,
+        _P.OWN_ACCOUNT,
+        _P.GOVERN_READ,
+        _P.INCIDENT_REPORT,
+        _P.COMMENT_WRITE,
+        _P.GATE_ASK,
+    }
+)
 _INSPECTOR = _EVERYBODY | {_P.EVENT_READ, _P.AUDIT_READ}
+_SIGNER = frozenset({_P.APPROVAL_SIGN, _P.DECISION_LOG, _P.EVIDENCE_ADD, _P.INCIDENT_MANAGE})
+"""What everybody may do whose signature can count. An administrator, who gives roles, never signs."""
+_PROPOSER = frozenset({_P.USE_CASE_PROPOSE, _P.APPROVAL_REQUEST})
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.EXECUTIVE: _EVERYBODY,
-    Role.ENGINEER: _INSPECTOR | {_P.EVENT_SEND, _P.MODEL_REGISTER},
-    Role.REVIEWER: _INSPECTOR,
-    Role.COMPLIANCE: _INSPECTOR | {_P.AUDIT_VERIFY, _P.PEOPLE_READ},
+    Role.EXECUTIVE: _EVERYBODY | _SIGNER | _PROPOSER | {_P.USE_CASE_MANAGE, _P.RISK_OVERRIDE},
+    Role.ENGINEER: _INSPECTOR | _SIGNER | _PROPOSER | {_P.EVENT_SEND, _P.MODEL_REGISTER, _P.DEPLOY},
+    Role.REVIEWER: _INSPECTOR | _SIGNER | {_P.RISK_OVERRIDE},
+    Role.COMPLIANCE: _INSPECTOR
+    | _SIGNER
+    | _PROPOSER
+    | {
+        _P.AUDIT_VERIFY,
+        _P.PEOPLE_READ,
+        _P.USE_CASE_MANAGE,
+        _P.RISK_OVERRIDE,
+        _P.POLICY_PROPOSE,
+        _P.FRAMEWORK_MANAGE,
+    },
     Role.ADMINISTRATOR: _INSPECTOR
     | {
         _P.EVENT_SEND,
@@ -63,8 +102,12 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _P.PEOPLE_READ,
         _P.PEOPLE_MANAGE,
         _P.REGISTRY_MAINTAIN,
+        _P.USE_CASE_PROPOSE,
+        _P.USE_CASE_MANAGE,
+        _P.POLICY_PROPOSE,
+        _P.NOTIFY_MANAGE,
     },
-    Role.PRODUCER: frozenset({_P.EVENT_SEND}),
+    Role.PRODUCER: frozenset({_P.EVENT_SEND, _P.GATE_ASK}),
 }
 
 

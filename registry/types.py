@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger
+import orjson
+from sqlalchemy import BigInteger, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -47,3 +48,23 @@ class UtcMoment(TypeDecorator[datetime]):
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Microseconds become a UTC datetime."""
         return None if value is None else moment(value)
+
+
+class JsonText(TypeDecorator[Any]):
+    """A JSON value kept as canonical text: sorted keys, no spaces. U+0000 stays escaped, so both databases take it."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str:
+        """The value as text; None becomes `null`."""
+        return canonical(value).decode()
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """The text as a value."""
+        return None if value is None else orjson.loads(value)
+
+
+def canonical(value: Any) -> bytes:
+    """A value as the one JSON that stands for it: sorted keys, no spaces, UTF-8. TypeError for what JSON lacks."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)

@@ -7,12 +7,13 @@ from typing import Any, Literal
 from alembic import context
 
 from registry.models import metadata
-from registry.types import UtcMoment
+from registry.types import JsonText, UtcMoment
 
 
 def plain_type(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """A migration names database types only, so that it outlives our own ones."""
-    return "sa.BigInteger()" if kind == "type" and isinstance(item, UtcMoment) else False
+    plain = {UtcMoment: "sa.BigInteger()", JsonText: "sa.Text()"}
+    return plain.get(type(item), False) if kind == "type" else False
 
 
 connection = context.config.attributes["connection"]

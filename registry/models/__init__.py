@@ -1,6 +1,32 @@
 """The tables, one module per noun. Importing this package defines them all in `metadata`."""
 
-from registry.models import accounts, audit, events, graph, projections, settings
+from registry.models import (
+    accounts,
+    approvals,
+    assurance,
+    audit,
+    decisions,
+    events,
+    graph,
+    notices,
+    projections,
+    settings,
+    use_cases,
+)
 from registry.models.base import Row, metadata
 
-__all__ = ["Row", "accounts", "audit", "events", "graph", "metadata", "projections", "settings"]
+__all__ = [
+    "Row",
+    "accounts",
+    "approvals",
+    "assurance",
+    "audit",
+    "decisions",
+    "events",
+    "graph",
+    "metadata",
+    "notices",
+    "projections",
+    "settings",
+    "use_cases",
+]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Integer, MetaData
+from sqlalchemy import BigInteger, Column, Integer, MetaData, Text
 from sqlalchemy.orm import registry as orm_registry
 from sqlmodel import Field, SQLModel
+
+from registry.types import JsonText, UtcMoment
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -33,3 +35,38 @@ def column(type_: Any, comment: str, **options: Any) -> Any:
     default = {"default": options.pop("default")} if "default" in options else {}
     options.setdefault("nullable", False)
     return Field(sa_column=Column(type_, comment=comment, **options), **default)
+
+
+def number() -> Any:
+    """The row's own number, which people say: D-12."""
+    return column(Key, "the row's number, counted without a gap", primary_key=True, default=None)
+
+
+def made_by() -> Any:
+    """Who put the row on record."""
+    return column(Key, "account that put it on record", index=True)
+
+
+def made_at() -> Any:
+    """When the row was put on record."""
+    return column(UtcMoment, "microseconds since 1970 UTC")
+
+
+def proof() -> Any:
+    """The audit entry that vouches for the row's content."""
+    return column(BigInteger, "audit_entry whose details.rows holds this row's hash", index=True)
+
+
+def words(comment: str, **options: Any) -> Any:
+    """A text, empty where nothing was said."""
+    return column(Text, comment, **options)
+
+
+def json(comment: str) -> Any:
+    """A JSON value as canonical text."""
+    return column(JsonText, comment)
+
+
+def client_key() -> Any:
+    """What makes a repeated request the same request."""
+    return column(Text, "idempotency key of the sender; null without one", nullable=True, default=None)

@@ -14,6 +14,7 @@ from registry.notes import Checkpoint
 from registry.services._checkpoint import origin_in
 from registry.services._findings import Findings
 from registry.services._verify_events import RECEIVED, EventsCheck
+from registry.services._verify_kept import KeptCheck
 from registry.services._verify_log import LogCheck, checkpoint_problem
 from registry.services._verify_people import PeopleCheck
 from registry.store import evidence
@@ -39,13 +40,16 @@ def run(registry: Registry, *, progress: Progress | None = None) -> VerifyReport
         count = _Count(entries + events, progress)
         log = LogCheck(connection, findings, {checkpoint.size for _, checkpoint in kept})
         arrivals, people = EventsCheck(connection, findings, count.add), PeopleCheck(findings)
+        governed = KeptCheck(connection, findings)
         for seq, content in log.entries(count.add):
             people.feed(seq, content)
+            governed.feed(seq, content)
             if content["action"] == RECEIVED:
                 arrivals.feed(seq, content)
         log.finish(nodes)
         arrivals.finish()
         people.finish(connection)
+        governed.finish()
         _triggers(connection, findings)
     _compare(kept, log, findings)
     return VerifyReport(
