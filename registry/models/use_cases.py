@@ -45,6 +45,7 @@ class UseCaseRevision(Row, table=True):
     jurisdiction: str = words("where it is used, which picks the risk rule set")
     answers: Any = json("answers to the risk questions, by question")
     models: Any = json("AI models that serve it, as namespace/name")
+    particulars: Any = json("what else is known of it, by the question of the form or inventory that it came from")
     summary: str = words("what changed in this revision, and why")
     account_id: int = made_by()
     at: datetime = made_at()

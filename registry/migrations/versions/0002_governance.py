@@ -1215,6 +1215,12 @@ def upgrade() -> None:
         sa.Column("jurisdiction", sa.Text(), nullable=False, comment="where it is used, which picks the risk rule set"),
         sa.Column("answers", sa.Text(), nullable=False, comment="answers to the risk questions, by question"),
         sa.Column("models", sa.Text(), nullable=False, comment="AI models that serve it, as namespace/name"),
+        sa.Column(
+            "particulars",
+            sa.Text(),
+            nullable=False,
+            comment="what else is known of it, by the question of the form or inventory that it came from",
+        ),
         sa.Column("summary", sa.Text(), nullable=False, comment="what changed in this revision, and why"),
         sa.Column(
             "account_id",
