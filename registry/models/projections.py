@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, Integer, LargeBinary, Text
+from sqlalchemy import BigInteger, Index, Integer, LargeBinary, Text, text
 
 from registry.models.base import Key, Row, column
 from registry.types import UtcMoment
@@ -12,6 +12,7 @@ from registry.types import UtcMoment
 NODE = "node id of lineage.keys: it depends on identity, namespace and name alone"
 RANK = "rank of the event that set it: the larger (rank, tie) wins, whatever the order of arrival"
 TIE = "first 63 bits of that event's content_sha256"
+_BEGAN = text("coalesce(started_at, first_seen)")
 
 
 class EventIndex(Row, table=True):
@@ -61,8 +62,9 @@ class Run(Row, table=True):
     """One execution of a job."""
 
     __tablename__ = "run"
+    __table_args__ = (Index("ix_run_job_id_began_id", "job_id", _BEGAN, "id"), Index("ix_run_began_id", _BEGAN, "id"))
     id: str = column(Text, "runId as sent", primary_key=True)
-    job_id: int = column(BigInteger, "the job named by the earliest event", index=True)
+    job_id: int = column(BigInteger, "the job named by the earliest event")
     job_rank: int = column(BigInteger, RANK)
     job_tie: int = column(BigInteger, TIE)
     state: str = column(Text, "latest state by eventTime; the first terminal state stays", index=True)
@@ -70,7 +72,7 @@ class Run(Row, table=True):
     state_rank: int = column(BigInteger, RANK)
     state_tie: int = column(BigInteger, TIE)
     started_at: datetime | None = column(UtcMoment, "earliest START", nullable=True, default=None)
-    first_seen: datetime = column(UtcMoment, "earliest eventTime", index=True)
+    first_seen: datetime = column(UtcMoment, "earliest eventTime")
     last_seen: datetime = column(UtcMoment, "latest eventTime")
     error: str = column(Text, "message of the latest errorMessage facet; empty without one")
     error_rank: int = column(BigInteger, RANK)
