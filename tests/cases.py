@@ -17,19 +17,6 @@ NAMES = (
     *("asks", "writes", "reviews", "decides", "leads", "boards"),
     *("absent", "stands", "newcomer", "root", "robot", "gone"),
 )
-    "asks",
-    "writes",
-    "reviews",
-    "decides",
-    "leads",
-    "boards",
-    "absent",
-    "stands",
-    "newcomer",
-    "root",
-    "robot",
-    "gone",
-]
 ID = {name: number for number, name in enumerate(NAMES, 1)}
 REVIEWER, DECIDER, BOARD = (Signers.parse(text) for text in ("role:reviewer", "use_case:decider", "body:ethics-board"))
 _ROLES = {"root": {"administrator", "reviewer"}}
