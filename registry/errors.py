@@ -27,6 +27,16 @@ class NotFound(RegistryError):
     status = 404
 
 
+class RuleBroken(RegistryError):
+    """A rule of approval refuses the act; `duty` names the rule."""
+
+    status = 403
+
+    def __init__(self, text: str, *, duty: str) -> None:
+        super().__init__(text)
+        self.duty = duty
+
+
 class Conflict(RegistryError):
     """The change contradicts what is already on record."""
 

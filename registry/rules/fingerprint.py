@@ -28,7 +28,7 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Source:
-    """One thing upstream: its newest version, licence and personal-data tag, and by which way it feeds the subject.
+    """One thing upstream: its newest version, licence and personal-data tags, and by which way it feeds the subject.
 
     `path` runs from the source to the subject, in names. It is shown, but is no part of the digest.
     """
@@ -37,7 +37,7 @@ class Source:
     name: str
     version: str = ""
     licence: str = ""
-    personal: bool = False
+    personal: str = ""
     path: tuple[str, ...] = ()
 
 
@@ -168,8 +168,7 @@ def source_changes(then: Source, now: Source) -> Iterator[StaleReason]:
         said = f"{name} is tagged with {_licence(now)}, the approval saw {_licence(then)}"
         yield StaleReason(Cause.LICENCE, said, path)
     if now.personal != then.personal:
-        words = ("no tag for personal data", "a tag for personal data")
-        said = f"{name} has {words[now.personal]}, the approval saw {words[then.personal]}"
+        said = f"{name} is tagged with {_personal(now)}, the approval saw {_personal(then)}"
         yield StaleReason(Cause.PERSONAL_DATA, said, path)
 
 
@@ -215,6 +214,10 @@ def _version(version: str, *, again: bool = False) -> str:
 
 def _licence(source: Source) -> str:
     return f"the licence {source.licence}" if source.licence else "no licence"
+
+
+def _personal(source: Source) -> str:
+    return f"personal data ({source.personal})" if source.personal else "no personal data"
 
 
 def _short(text: str) -> str:

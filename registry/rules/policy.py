@@ -5,20 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from registry.commands.approvals import Kind as Change
 
-class Change(StrEnum):
-    """The kind of change that an approval is asked for."""
-
-    NEW_USE_CASE = "new_use_case"
-    MODEL_VERSION = "model_version"
-    DATA = "data"
-    DEPLOYMENT = "deployment"
-    ROLLOUT = "rollout"
-    RETIREMENT = "retirement"
-    RISK_OVERRIDE = "risk_override"
-    DECISION = "decision"
-    INCIDENT = "incident"
-    POLICY = "policy"
+__all__ = ["Change", "GateMode", "Group", "Level", "Policy", "Rule", "Signers", "StageRule", "Strictness"]
 
 
 class Level(StrEnum):
