@@ -1,6 +1,6 @@
 """How every AI model stands now, in the few words that put them in order; read again only when events came in.
 
-Facets are remembered by their text: after new events only what changed is parsed.
+After new events only those AI models are read again that the events touch. Facets are remembered by their text.
 """
 
 from __future__ import annotations
@@ -18,16 +18,19 @@ from sqlalchemy import Connection
 
 from lineage import labels
 from lineage.deployments import Deployed, deployed
-from lineage.keys import NodeKind
+from lineage.keys import DatasetKey, NodeKind
 from registry.engine import Registry
 from registry.services import _standing as standing
 from registry.services.projections import level
 from registry.store import models as store
+from registry.store.models import Ids
 from registry.views.models import DeploymentView
 from registry.views.nodes import NodeView
 
 _LIVE_FIRST = {"live": 0, "retired": 1}
 _REMEMBERED = 100_000
+_FEW = 500
+"""So many new events, and datasets they touch, are worked into what is known; where there are more, all is read."""
 Key = tuple[str, str]
 """Namespace and name of an AI model."""
 
@@ -66,13 +69,18 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    mark: tuple[int, int]
+    """What was read up to an event; `models` says whose deployment each dataset is that is one."""
+
+    last_seq: int
     since: datetime
     until: datetime | None
     stands: tuple[Stand, ...]
+    places: Mapping[Key, Sequence[Place]]
+    models: Mapping[int, Key]
 
-    def holds(self, mark: tuple[int, int], now: datetime) -> bool:
-        return self.mark == mark and self.since <= now and (self.until is None or now < self.until)
+    def holds(self, now: datetime) -> bool:
+        """Whether no approval's word has changed by itself."""
+        return self.since <= now and (self.until is None or now < self.until)
 
 
 _kept: dict[str, _Kept] = {}
@@ -81,16 +89,19 @@ _lock = threading.Lock()
 
 def stands(registry: Registry, now: datetime) -> tuple[Stand, ...]:
     """Every AI model as it stands at `now`."""
-    at = level(registry)
-    mark = (at.last_seq, at.graph_revision)
+    last_seq = level(registry).last_seq
     with _lock:
         kept = _kept.get(registry.url)
-    if kept is None or not kept.holds(mark, now):
-        with registry.read() as connection:
-            kept = _read(connection, mark, now)
-        with _lock:
-            _kept[registry.url] = kept
-    return kept.stands
+    if kept is not None and kept.last_seq == last_seq and kept.holds(now):
+        return kept.stands
+    with registry.read() as connection:
+        fresh = None
+        if kept is not None and kept.last_seq < last_seq and kept.holds(now):
+            fresh = _read_on(connection, kept, last_seq, now)
+        fresh = fresh or _read(connection, last_seq, now)
+    with _lock:
+        _kept[registry.url] = fresh
+    return fresh.stands
 
 
 def forget(registry: Registry) -> None:
@@ -116,15 +127,47 @@ def _deployed(value: str) -> Deployed | None:
     return deployed(orjson.loads(value))
 
 
-def _read(connection: Connection, mark: tuple[int, int], now: datetime) -> _Kept:
-    places, until = _deployments(connection, now)
-    owned = {node for node, value in store.ownership_facets(connection) if owners_of(value)}
-    failing = {row.model_id: row.state for row in store.latest_runs(connection, store.failing(connection))}
-    found = tuple(
-        _stand(row, places.get((row[1], row[2]), ()), owned=row[0] in owned, run=failing.get(row[0], ""))
-        for row in store.names(connection)
-    )
-    return _Kept(mark, now, until, found)
+def _read(connection: Connection, last_seq: int, now: datetime) -> _Kept:
+    found, until = _deployments(connection, now)
+    places: dict[Key, list[Place]] = defaultdict(list)
+    for place in found:
+        places[place.said.model].append(place)
+    for one in places.values():
+        one.sort(key=_order)
+    stands = tuple(_stands(connection, places).values())
+    return _Kept(last_seq, now, until, stands, places, {place.id: place.said.model for place in found})
+
+
+def _read_on(connection: Connection, kept: _Kept, last_seq: int, now: datetime) -> _Kept | None:
+    """What was kept, with only that read again of which newer events speak; None where they speak of too much."""
+    touched = store.touched(connection, kept.last_seq, most=_FEW)
+    if touched is None:
+        return None
+    found, until = _deployments(connection, now, sorted(touched))
+    named = {key for key in map(kept.models.get, touched) if key} | {place.said.model for place in found}
+    places = dict(kept.places)
+    for key in named:
+        others = [place for place in places.get(key, ()) if place.id not in touched]
+        places[key] = sorted((*others, *(place for place in found if place.said.model == key)), key=_order)
+    models = {node: key for node, key in kept.models.items() if node not in touched}
+    models |= {place.id: place.said.model for place in found}
+    again = sorted({*touched, *(DatasetKey(*key).id for key in named)})
+    stands = {stand.id: stand for stand in kept.stands}
+    for node in again:
+        stands.pop(node, None)
+    stands |= _stands(connection, places, again)
+    turns = [moment for moment in (kept.until, until) if moment is not None]
+    return _Kept(last_seq, now, min(turns, default=None), tuple(stands.values()), places, models)
+
+
+def _stands(connection: Connection, places: Mapping[Key, Sequence[Place]], ids: Ids = None) -> dict[int, Stand]:
+    """AI models by id, all or those among `ids`."""
+    owned = {node for node, value in store.ownership_facets(connection, ids) if owners_of(value)}
+    failing = {row.model_id: row.state for row in store.latest_runs(connection, store.failing(connection, ids))}
+    return {
+        row[0]: _stand(row, places.get((row[1], row[2]), ()), owned=row[0] in owned, run=failing.get(row[0], ""))
+        for row in store.names(connection, ids)
+    }
 
 
 def _stand(row: tuple[int, str, str, int], deployments: Sequence[Place], *, owned: bool, run: str) -> Stand:
@@ -137,16 +180,18 @@ def _stand(row: tuple[int, str, str, int], deployments: Sequence[Place], *, owne
     return Stand(*row, tuple(deployments), places, tuple(against), word)
 
 
-def _deployments(connection: Connection, now: datetime) -> tuple[Mapping[Key, list[Place]], datetime | None]:
-    """What answers where, by namespace and name of the model; and when the first approval's word changes by itself."""
-    found: dict[Key, list[Place]] = defaultdict(list)
+def _deployments(connection: Connection, now: datetime, ids: Ids = None) -> tuple[list[Place], datetime | None]:
+    """What answers where, all or those among `ids`; and when the first approval's word changes by itself."""
+    found: list[Place] = []
     turns: list[datetime] = []
-    for node, namespace, name, value in store.deployment_facets(connection):
+    for node, namespace, name, value in store.deployment_facets(connection, ids):
         said = _deployed(value)
         if said is not None:
-            found[said.model].append(Place(node, namespace, name, said, standing.approval_word(said, now=now)))
+            found.append(Place(node, namespace, name, said, standing.approval_word(said, now=now)))
             turns += [moment for moment in standing.turns(said) if moment > now]
-    for places in found.values():
-        if len(places) > 1:
-            places.sort(key=lambda at: (_LIVE_FIRST.get(at.said.status, 2), at.said.environment, at.said.service))
     return found, min(turns, default=None)
+
+
+def _order(place: Place) -> tuple[int, str, str]:
+    said = place.said
+    return _LIVE_FIRST.get(said.status, 2), said.environment, said.service

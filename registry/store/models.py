@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, and_, exists, func, or_, select
+from sqlalchemy import Connection, Row, Select, Table, and_, exists, func, or_, select, true, union
 
 from lineage import own
 from registry.models import metadata
 from registry.store.nodes import DATASET, FACET, JOB, RUN
 
 EDGE: Table = metadata.tables["edge"]
+INDEX: Table = metadata.tables["event_index"]
 PROBLEM: Table = metadata.tables["problem"]
 USED: Table = metadata.tables["run_dataset"]
 VERSION: Table = metadata.tables["dataset_version"]
@@ -26,17 +27,18 @@ _FAILED = ("FAIL", "ABORT")
 _CHUNK = 10_000
 
 
-def names(connection: Connection) -> list[tuple[int, str, str, int]]:
-    """(id, namespace, name, last_seen in µs) of every AI model."""
+def names(connection: Connection, ids: Ids = None) -> list[tuple[int, str, str, int]]:
+    """(id, namespace, name, last_seen in µs) of every AI model, or of those among `ids`."""
     columns = (DATASET.c.id, DATASET.c.namespace, DATASET.c.name, DATASET.c.last_seen)
-    return _raw(connection, select(*columns).where(_MODEL))
+    return _raw(connection, select(*columns).where(_MODEL, _of(ids)))
 
 
-def deployment_facets(connection: Connection) -> list[tuple[int, str, str, str]]:
-    """(id, namespace, name, facet as JSON text) of everything with a deployment facet."""
+def deployment_facets(connection: Connection, ids: Ids = None) -> list[tuple[int, str, str, str]]:
+    """(id, namespace, name, facet as JSON text) of everything with a deployment facet, or of those among `ids`."""
     query = select(DATASET.c.id, DATASET.c.namespace, DATASET.c.name, FACET.c.value)
     query = query.join(FACET, FACET.c.node_id == DATASET.c.id)
-    return _raw(connection, query.where(FACET.c.name == own.DEPLOYMENT, FACET.c.value != ""))
+    wanted = true() if ids is None else DATASET.c.id.in_(ids)
+    return _raw(connection, query.where(FACET.c.name == own.DEPLOYMENT, FACET.c.value != "", wanted))
 
 
 def label_facets(connection: Connection, ids: Ids = None) -> list[tuple[int, str, str]]:
@@ -45,10 +47,33 @@ def label_facets(connection: Connection, ids: Ids = None) -> list[tuple[int, str
     return _raw(connection, query.where(FACET.c.name.in_(LABELS), FACET.c.value != "", _of(ids)))
 
 
-def ownership_facets(connection: Connection) -> list[tuple[int, str]]:
-    """(model id, facet as JSON text) of every AI model that has an ownership facet."""
+def ownership_facets(connection: Connection, ids: Ids = None) -> list[tuple[int, str]]:
+    """(model id, facet as JSON text) of every AI model, or of those among `ids`, that has an ownership facet."""
     query = select(FACET.c.node_id, FACET.c.value).join(DATASET, DATASET.c.id == FACET.c.node_id)
-    return _raw(connection, query.where(_MODEL, FACET.c.name == "ownership", FACET.c.value != ""))
+    return _raw(connection, query.where(_MODEL, FACET.c.name == "ownership", FACET.c.value != "", _of(ids)))
+
+
+def touched(connection: Connection, after: int, *, most: int) -> set[int] | None:
+    """Datasets of which events behind number `after` speak, and those of the jobs that they speak of.
+
+    None where more than `most` events, or datasets and jobs, had to be told.
+    """
+    events = connection.execute(
+        select(INDEX.c.node_id, INDEX.c.run_id).where(INDEX.c.seq > after).limit(most + 1)
+    ).all()
+    if len(events) > most:
+        return None
+    runs = [row.run_id for row in events if row.run_id]
+    nodes = {row.node_id for row in events} | set(
+        connection.execute(select(RUN.c.job_id).where(RUN.c.id.in_(runs))).scalars()
+    )
+    ends = union(
+        select(EDGE.c.src).where(EDGE.c.dst.in_(nodes)),
+        select(EDGE.c.dst).where(EDGE.c.src.in_(nodes)),
+        select(USED.c.dataset_id).where(USED.c.run_id.in_(runs)),
+    )
+    found = nodes.union(connection.execute(ends).scalars())
+    return found if len(found) <= most else None
 
 
 def seen(connection: Connection, ids: Ids = None) -> Rows:
@@ -79,10 +104,10 @@ def faults(connection: Connection, ids: Ids = None) -> dict[int, int]:
     return {row[0]: row[1] for row in connection.execute(query.where(_of(ids)).group_by(PROBLEM.c.node_id))}
 
 
-def failing(connection: Connection) -> list[int]:
+def failing(connection: Connection, ids: Ids = None) -> list[int]:
     """AI models that some failed or aborted run was to make: their latest run may be it."""
     query = select(EDGE.c.dst).distinct().select_from(RUN).join(EDGE, EDGE.c.src == RUN.c.job_id)
-    query = query.join(DATASET, DATASET.c.id == EDGE.c.dst).where(_MODEL, RUN.c.state.in_(_FAILED))
+    query = query.join(DATASET, DATASET.c.id == EDGE.c.dst).where(_MODEL, RUN.c.state.in_(_FAILED), _of(ids))
     return list(connection.execute(query).scalars())
 
 
