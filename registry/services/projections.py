@@ -26,6 +26,8 @@ CURSOR: Table = metadata.tables["projection_cursor"]
 NAME = "lineage"
 BATCH = 300
 GIVING_WAY_BATCH = 150
+REBUILD_BATCH = 5_000
+"""The larger, the fewer times a page of an index is written; and the longer other writers wait, up to half a second."""
 REST = 3.0
 """How many times as long as it worked a projector rests where it gives way."""
 Progress = Callable[[int, int], None]
@@ -79,7 +81,7 @@ def rebuild(desk: Desk, *, progress: Progress | None = None) -> Level:
         store.clear(connection)
         connection.execute(update(CURSOR).values(last_seq=0, graph_revision=CURSOR.c.graph_revision + 1))
         audit.append(connection, entry(desk, "projections.rebuilt", "registry:projections"))
-    catch_up(desk.registry, batch=2000, progress=progress)
+    catch_up(desk.registry, batch=REBUILD_BATCH, progress=progress)
     return level(desk.registry)
 
 
