@@ -28,7 +28,7 @@ def draw(desk: Desk, permissions: frozenset[Permission]) -> None:
 @st.fragment
 def _find(desk: Desk) -> None:
     words = st.text_input(
-        "Find", key="find", type="search", live=True, placeholder="Find a model, dataset, run …",
+        "Find", key="find", type="search", live="50ms", placeholder="Find a model, dataset, run …",
         label_visibility="collapsed",
     )  # fmt: skip
     if words and words.strip():
