@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from registry.errors import Invalid
 from registry.rules import obligations, risk
 from registry.rules.library import FOLDER, Jurisdiction, in_force, shipped
-from registry.rules.rule_sets import QuestionKind, RuleSet, Tier, read
+from registry.rules.rule_sets import QuestionKind, RuleSet, read
+from registry.views.risk import Tier
 
 TODAY = date(2026, 11, 21)
 EU = in_force(shipped(), Jurisdiction.EU, on=TODAY)

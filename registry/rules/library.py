@@ -30,9 +30,13 @@ JURISDICTIONS = {
 }
 
 
-@cache
-def shipped(folder: Path = FOLDER) -> tuple[RuleSet, ...]:
+def shipped(folder: Path | None = None) -> tuple[RuleSet, ...]:
     """Every version of every rule set in a folder; raises Invalid naming the file and place of a fault."""
+    return _all(folder or FOLDER)
+
+
+@cache
+def _all(folder: Path) -> tuple[RuleSet, ...]:
     found = tuple(read(path.read_text("utf-8"), place=path.stem) for path in sorted(folder.glob("*.yaml")))
     clashes = _clashes(found)
     if clashes:

@@ -3,27 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
-from registry.rules.risk import Answers, Assessment, met
+from registry.rules.risk import Answers, met
 from registry.rules.rule_sets import Obligation, RuleSet
-
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """One duty of a use case. `applies` says whether its day has come."""
-
-    rule_set: str
-    id: str
-    article: str
-    text: str
-    applies_from: date
-    applies: bool
-    source: str
-    checked_on: date
-    secondary: bool
-    note: str
+from registry.views.risk import Assessment, Owed
 
 
 def owed(sets: Sequence[RuleSet], found: Assessment, answers: Answers, *, on: date) -> tuple[Owed, ...]:

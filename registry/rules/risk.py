@@ -3,75 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
-from registry.rules.rule_sets import Condition, Option, Question, QuestionKind, Rule, RuleSet, Tier, exempted
+from registry.rules.rule_sets import Condition, Option, Question, QuestionKind, Rule, RuleSet, exempted
+from registry.views.risk import Assessment, Given, Judgement, Missing, Reason, Tier
 
 Answers = Mapping[str, Sequence[str]]
 """Question → the ids of the options chosen. A question that is missing, or has none chosen, is unanswered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """An answer that led to a tier: the question and what was chosen, in words."""
-
-    question: str
-    asked: str
-    answer: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a tier: the rule, the article and the answers that led to it. `exempt`: a rule that was set aside."""
-
-    rule_set: str
-    rule: str
-    tier: Tier
-    cites: str
-    text: str
-    answers: tuple[Given, ...]
-    exempt: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """A question that has to be answered before there is a tier."""
-
-    question: str
-    asked: str
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """Name, version and SHA-256 of a rule set that judged."""
-
-    rule_set: str
-    version: str
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """The tier with its reasons, gravest first. NOT_ASSESSED where `missing` answers could change it; the tier is
-    then `at_least` what the known answers say."""
-
-    tier: Tier
-    at_least: Tier
-    reasons: tuple[Reason, ...]
-    missing: tuple[Missing, ...]
-    groups: frozenset[str]
-    marks: tuple[Reason, ...]
-    rule_sets: tuple[Judgement, ...]
-
-    @property
-    def digest(self) -> str:
-        """What changes whenever a rule set changes: the digests of all that judged, joined."""
-        return "+".join(judged.digest for judged in self.rule_sets)
-
-    @property
-    def name(self) -> str:
-        """The rule sets that judged: "eu-ai-act 2026-11-21 + neutral 2026-11-21"."""
-        return " + ".join(f"{judged.rule_set} {judged.version}" for judged in self.rule_sets)
 
 
 def assess(sets: Sequence[RuleSet], answers: Answers) -> Assessment:

@@ -13,37 +13,10 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from registry.errors import Invalid
+from registry.views.risk import Tier
 
 Condition = Mapping[str, tuple[str, ...]]
 """Question → answers: met when each question has at least one of its answers."""
-
-
-class Tier(StrEnum):
-    """How risky a use case is, in the words of the rule set that says so."""
-
-    PROHIBITED = "prohibited"
-    HIGH = "high"
-    LIMITED = "limited"
-    MEDIUM = "medium"
-    MINIMAL = "minimal"
-    LOW = "low"
-    NOT_ASSESSED = "not assessed"
-
-    @property
-    def rank(self) -> int:
-        """How grave it is, comparable between rule sets; 0 is not known."""
-        return _RANKS[self]
-
-    @property
-    def level(self) -> str:
-        """The one word for policies that make no difference between rule sets: prohibited, high, medium, low or ''."""
-        return ("", "low", "medium", "high", "prohibited")[self.rank]
-
-
-_RANKS = {
-    Tier.PROHIBITED: 4, Tier.HIGH: 3, Tier.LIMITED: 2, Tier.MEDIUM: 2, Tier.MINIMAL: 1, Tier.LOW: 1,
-    Tier.NOT_ASSESSED: 0,
-}  # fmt: skip
 
 
 class QuestionKind(StrEnum):

@@ -1,0 +1,202 @@
+"""The portfolio as rows: every use case as it stands, searched, filtered, sorted and cut by the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, Subquery, and_, case, exists, func, literal, or_, select
+
+from registry.rules.stages import Stage
+from registry.rules.use_case_roles import ASSIGNED, PeopleRules, UseCaseRole, required
+from registry.store.accounts import ACCOUNT
+from registry.store.folding import folded
+from registry.store.risks import ASSESSMENT, CONFIRMATION, OVERRIDE
+from registry.store.use_case_roles import held
+from registry.store.use_cases import CASE, REQUEST, REVISION, STAGE, STATE
+from registry.views.listing import Asked
+from registry.views.risk import Tier
+
+WORDS = (
+    "prohibited", "unapproved", "stale", "unfilled", "not assessed", "in review", "in production", "in progress",
+    "draft", "closed",
+)  # fmt: skip
+"""How a use case stands, worst first."""
+BITS = {role: 1 << place for place, role in enumerate(UseCaseRole)}
+KINDS = {"new_use_case": 1, "model_version": 2, "deployment": 4}
+_APPROVALS = {
+    Stage.BUILD: 1, Stage.VALIDATION: 1, Stage.DEPLOYMENT: 3, Stage.OPERATION: 7,
+}  # fmt: skip
+"""Which kinds of approval a use case has to have from the stage on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which use cases; empty means any. `digests` are those of the rules in force, by jurisdiction."""
+
+    now: datetime
+    digests: Mapping[str, str]
+    rules: PeopleRules
+    words: Sequence[str] = ()
+    stages: Sequence[str] = ()
+    tiers: Sequence[str] = ()
+    owner_id: int | None = None
+
+
+def lines(connection: Connection, wanted: Wanted, asked: Asked) -> list[Row[Any]]:
+    """The use cases asked for, red first: id, slug, title, owner, stage, tier, `place` in WORDS, role bits …"""
+    of = _portfolio(wanted)
+    query = _narrowed(select(of), of, wanted, asked.words)
+    order = [of.c.place, of.c.stage_at.desc(), of.c.slug]
+    if asked.sort in of.c:
+        column = of.c[asked.sort]
+        known = func.lower(column) if asked.sort in ("title", "owner") else column
+        order = [column.is_(None), known.desc() if asked.down else known.asc(), of.c.slug]
+    return list(connection.execute(query.order_by(*order).limit(asked.limit).offset(asked.offset)))
+
+
+def count(connection: Connection, wanted: Wanted, words: Sequence[str]) -> int:
+    """How many use cases fit."""
+    of = _portfolio(wanted)
+    query = _narrowed(select(func.count()).select_from(of), of, wanted, words)
+    return int(connection.execute(query).scalar_one())
+
+
+def places(connection: Connection, wanted: Wanted) -> dict[tuple[str, str, str], int]:
+    """How many use cases stand so: (word, stage, tier) → number."""
+    of = _portfolio(wanted)
+    query = select(of.c.place, of.c.stage, of.c.tier, func.count()).group_by(of.c.place, of.c.stage, of.c.tier)
+    return {(WORDS[place], stage, tier): number for place, stage, tier, number in connection.execute(query)}
+
+
+def total(connection: Connection) -> int:
+    """How many use cases there are."""
+    return int(connection.execute(select(func.count()).select_from(CASE)).scalar_one())
+
+
+def _narrowed(query: Select[Any], of: Subquery, wanted: Wanted, words: Sequence[str]) -> Select[Any]:
+    if wanted.words:
+        query = query.where(of.c.place.in_([WORDS.index(word) for word in wanted.words if word in WORDS]))
+    if wanted.stages:
+        query = query.where(of.c.stage.in_(wanted.stages))
+    if wanted.tiers:
+        query = query.where(of.c.tier.in_(wanted.tiers))
+    if wanted.owner_id is not None:
+        query = query.where(of.c.owner_id == wanted.owner_id)
+    for word in words:
+        texts = (of.c.title, of.c.slug, of.c.purpose, func.coalesce(of.c.owner, ""))
+        query = query.where(or_(*(folded(text, word).contains(word, autoescape=True) for text in texts)))
+    return query
+
+
+def _portfolio(wanted: Wanted) -> Subquery:
+    revisions = select(REVISION.c.use_case_id, func.max(REVISION.c.revision).label("revision"))
+    said = revisions.group_by(REVISION.c.use_case_id).subquery()
+    staged = _newest(STAGE)
+    judged = _newest(ASSESSMENT)
+    bits, approved = _role_bits(), _approved_bits(wanted.now)
+    overridden = _overridden()
+    tier = func.coalesce(overridden.c.tier, ASSESSMENT.c.tier, "")
+    role_bits = _owner_bits() + func.coalesce(bits.c.bits, 0)
+    kinds = func.coalesce(approved.c.bits, 0)
+    columns = (
+        CASE.c.id, CASE.c.slug, REVISION.c.title, REVISION.c.purpose, REVISION.c.owner_id, REVISION.c.revision,
+        ACCOUNT.c.name.label("owner"), ACCOUNT.c.login.label("owner_login"), REVISION.c.jurisdiction,
+        STAGE.c.stage, STAGE.c.at.label("stage_at"), REVISION.c.at.label("revised_at"), CASE.c.at.label("proposed_at"),
+        tier.label("tier"), overridden.c.tier.label("overridden"), role_bits.label("role_bits"),
+        kinds.label("approved_bits"), _place(tier, role_bits, kinds, wanted).label("place"),
+        _lacking(role_bits, wanted.rules).label("lacking"),
+    )  # fmt: skip
+    return (
+        select(*columns)
+        .select_from(CASE)
+        .join(said, said.c.use_case_id == CASE.c.id)
+        .join(REVISION, and_(REVISION.c.use_case_id == CASE.c.id, REVISION.c.revision == said.c.revision))
+        .join(staged, staged.c.use_case_id == CASE.c.id)
+        .join(STAGE, STAGE.c.id == staged.c.id)
+        .join(judged, judged.c.use_case_id == CASE.c.id, isouter=True)
+        .join(ASSESSMENT, ASSESSMENT.c.id == judged.c.id, isouter=True)
+        .join(ACCOUNT, ACCOUNT.c.id == REVISION.c.owner_id, isouter=True)
+        .join(bits, bits.c.use_case_id == CASE.c.id, isouter=True)
+        .join(approved, approved.c.use_case_id == CASE.c.id, isouter=True)
+        .join(
+            overridden,
+            and_(
+                overridden.c.use_case_id == CASE.c.id,
+                overridden.c.revision >= ASSESSMENT.c.revision,
+                overridden.c.rule_set == ASSESSMENT.c.rule_set,
+            ),
+            isouter=True,
+        )
+        .subquery()
+    )
+
+
+def _newest(table: Any) -> Subquery:
+    return select(table.c.use_case_id, func.max(table.c.id).label("id")).group_by(table.c.use_case_id).subquery()
+
+
+def _overridden() -> Subquery:
+    last = select(func.max(OVERRIDE.c.id)).group_by(OVERRIDE.c.use_case_id)
+    agreed = select(CONFIRMATION.c.override_id).where(CONFIRMATION.c.agreed == 1)
+    return select(OVERRIDE).where(OVERRIDE.c.id.in_(last.where(OVERRIDE.c.id.in_(agreed)))).subquery()
+
+
+def _role_bits() -> Subquery:
+    given = held()
+    each = select(given.c.use_case_id, given.c.role).distinct().subquery()
+    bit = case({role.value: BITS[role] for role in ASSIGNED}, value=each.c.role, else_=0)
+    return select(each.c.use_case_id, func.sum(bit).label("bits")).group_by(each.c.use_case_id).subquery()
+
+
+def _owner_bits() -> ColumnElement[int]:
+    owner = case((REVISION.c.owner_id.is_(None), 0), else_=BITS[UseCaseRole.OWNER])
+    return owner + case((REVISION.c.sponsor_id.is_(None), 0), else_=BITS[UseCaseRole.SPONSOR])
+
+
+def _approved_bits(now: datetime) -> Subquery:
+    lasting = or_(STATE.c.expires_at.is_(None), STATE.c.expires_at > now)
+    each = (
+        select(REQUEST.c.use_case_id, REQUEST.c.kind)
+        .join(STATE, STATE.c.request_id == REQUEST.c.id)
+        .where(STATE.c.state == "approved", lasting, REQUEST.c.kind.in_(KINDS))
+        .distinct()
+        .subquery()
+    )
+    bit = case(KINDS, value=each.c.kind, else_=0)
+    return select(each.c.use_case_id, func.sum(bit).label("bits")).group_by(each.c.use_case_id).subquery()
+
+
+def _lacking(role_bits: ColumnElement[int], rules: PeopleRules) -> ColumnElement[int]:
+    """How many roles that the stage asks for nobody holds."""
+    parts = [
+        case((and_(STAGE.c.stage.in_(stages), role_bits.op("&")(BITS[role]) == 0), 1), else_=0)
+        for role in UseCaseRole
+        if (stages := [stage.value for stage in Stage if role in required(stage, rules)])
+    ]
+    return sum(parts[1:], parts[0]) if parts else literal(0)
+
+
+def _place(
+    tier: ColumnElement[str], role_bits: ColumnElement[int], kinds: ColumnElement[int], wanted: Wanted
+) -> ColumnElement[int]:
+    """The place of its word in WORDS."""
+    needed = case({stage.value: bits for stage, bits in _APPROVALS.items()}, value=STAGE.c.stage, else_=0)
+    in_force = case(dict(wanted.digests), value=REVISION.c.jurisdiction, else_="") if wanted.digests else literal("")
+    disputed = exists().where(
+        OVERRIDE.c.use_case_id == CASE.c.id, ~exists().where(CONFIRMATION.c.override_id == OVERRIDE.c.id)
+    )
+    words = [
+        (STAGE.c.stage.in_([stage.value for stage in Stage if stage.closed]), "closed"),
+        (tier == Tier.PROHIBITED.value, "prohibited"),
+        (kinds.op("&")(needed) != needed, "unapproved"),
+        (and_(tier != "", ASSESSMENT.c.rule_digest != in_force), "stale"),
+        (_lacking(role_bits, wanted.rules) > 0, "unfilled"),
+        (disputed, "in review"),
+        (STAGE.c.stage == Stage.OPERATION.value, "in production"),
+        (and_(tier == "", STAGE.c.stage != Stage.PROPOSAL.value), "not assessed"),
+        (STAGE.c.stage == Stage.PROPOSAL.value, "draft"),
+    ]  # fmt: skip
+    return case(*((when, WORDS.index(word)) for when, word in words), else_=WORDS.index("in progress"))
