@@ -14,7 +14,7 @@ from registry import madr
 from registry.commands.decision_faults import COMPARATORS
 from registry.commands.decisions import Assumption, Decision, Option, Part, Person
 from registry.errors import Invalid
-from registry.subjects import Subject, SubjectKind
+from registry.subjects import LETTERS, Subject, SubjectKind
 
 ABOUT = Subject(SubjectKind.MODEL, "models/churn", "3")
 FULL = Decision(
@@ -150,8 +150,8 @@ ASSUMPTIONS = st.one_of(
     ),
 )  # fmt: skip
 NUMBERS = st.integers(1, 10**9)
-SUBJECTS = st.builds(
-    Subject, st.sampled_from(SubjectKind), st.text("ab/:é", min_size=1, max_size=6), st.sampled_from(["", "3", "v 1"])
+SUBJECTS = st.builds(Subject, st.sampled_from(list(LETTERS)), st.integers(1, 99).map(str)) | st.builds(
+    Subject, st.sampled_from(sorted(set(SubjectKind) - set(LETTERS))), st.text("ab/:é", min_size=1, max_size=6), st.sampled_from(["", "3", "v 1"])
 )
 DECISIONS = st.builds(
     Decision, title=LINE, about=SUBJECTS, choice=SAID, rationale=SAID, template=MARKDOWN, context=MARKDOWN,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
+from registry.commands import about
 from registry.subjects import Subject
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def _lacking(said: Decision) -> Iterator[str]:
 
 
 def _misnumbered(said: Decision) -> Iterator[str]:
-    if Subject.parse(str(said.about)) != said.about:
+    if about.read(str(said.about)) != said.about:
         yield "about: a name without spaces around it, and without an @ unless a version follows."
     if said.supersedes is not None and said.supersedes < 1:
         yield "supersedes: decisions are numbered from D-1."

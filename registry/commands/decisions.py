@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
+from registry.commands.about import About
 from registry.commands.decision_faults import faults
 from registry.commands.reading import reader
 from registry.errors import Invalid
@@ -24,10 +25,6 @@ class Part(StrEnum):
     DECIDED = "decision-maker"
     CONSULTED = "consulted"
     INFORMED = "informed"
-
-
-def _about(value: Any) -> Any:
-    return Subject.parse(value) if isinstance(value, str) else value
 
 
 def _decision(value: Any) -> Any:
@@ -76,7 +73,7 @@ class Decision:
     """
 
     title: str
-    about: Annotated[Subject, BeforeValidator(_about)]
+    about: About
     choice: str = ""
     rationale: str = ""
     template: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy import Connection, Row, Table, func, select
 
 from registry.models import metadata
 from registry.store.nodes import DATASET, MENTION, RUN
@@ -22,6 +22,11 @@ def events_about(connection: Connection, nodes: Sequence[int], *, limit: int) ->
     query = select(MENTION.c.node_id, RAW.c.seq, RAW.c.body).join(RAW, RAW.c.seq == MENTION.c.seq)
     query = query.where(MENTION.c.node_id.in_(nodes)).order_by(MENTION.c.seq.desc()).limit(limit)
     return list(connection.execute(query))
+
+
+def newest(connection: Connection) -> int:
+    """The number of the newest event that is in the pictures; 0 without one."""
+    return int(connection.execute(select(func.coalesce(func.max(INDEX.c.seq), 0))).scalar_one())
 
 
 def events_of_runs(connection: Connection, run_ids: Sequence[str]) -> Rows:

@@ -1,0 +1,84 @@
+"""Which assumptions hold at the moment of asking: what people found held against what was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from registry.rules.assumptions import Judgement, Limit, State, Stated, judge
+from registry.services._measured import Metrics, measured
+from registry.store import assumptions as store
+from registry.store import decisions, histories
+from registry.subjects import Subject, SubjectKind
+from registry.views.decisions import AssumptionView, BrokenAssumption
+
+_marked: dict[str, tuple[Any, frozenset[int]]] = {}
+
+
+def judged(connection: Connection, rows: Sequence[Any]) -> list[tuple[Any, Judgement]]:
+    """Each row of an assumption with its state now."""
+    known = measured(connection, {subject_of(row) for row in rows if row.metric})
+    return [(row, _judge(row, known.get(subject_of(row).whole, {}))) for row in rows]
+
+
+def of_decisions(connection: Connection, numbers: Iterable[int]) -> dict[int, list[AssumptionView]]:
+    """The assumptions of each decision in their order."""
+    found: dict[int, list[AssumptionView]] = {}
+    for row, judgement in judged(connection, store.of_decisions(connection, numbers)):
+        found.setdefault(row.decision_id, []).append(_view(row, judgement))
+    return found
+
+
+def broken_among(connection: Connection, rows: Sequence[Any]) -> list[BrokenAssumption]:
+    """Those of these assumptions that are broken, in their order."""
+    return [
+        BrokenAssumption(f"D-{row.decision_id}", row.title, subject_of(row), row.text, found.because, found.since)
+        for row, found in judged(connection, rows)
+        if found.state is State.BROKEN
+    ]
+
+
+def broken_of(connection: Connection, numbers: Iterable[int]) -> list[BrokenAssumption]:
+    """The broken assumptions of these decisions."""
+    return broken_among(connection, store.of_decisions(connection, numbers))
+
+
+def with_broken(connection: Connection) -> frozenset[int]:
+    """The numbers of decisions in force with a broken assumption; remembered until something comes in."""
+    place = str(connection.engine.url)
+    mark = (*store.marks(connection), decisions.newest(connection), histories.newest(connection))
+    known = _marked.get(place)
+    if known is None or known[0] != mark:
+        known = _marked[place] = (mark, _with_broken(connection))
+    return known[1]
+
+
+def _with_broken(connection: Connection) -> frozenset[int]:
+    said = store.stated(connection, State.BROKEN)
+    watched = [Subject(SubjectKind(kind), name) for kind, name in store.subjects_with_metrics(connection)]
+    told = store.about(connection, list(measured(connection, watched)))
+    rows = {row.id: row for row in (*said, *told)}
+    return frozenset(
+        row.decision_id for row, found in judged(connection, [*rows.values()]) if found.state is State.BROKEN
+    )
+
+
+def subject_of(row: Any) -> Subject:
+    """What the row of a decision, or of an assumption with its decision, is about."""
+    return Subject(SubjectKind(row.subject_kind), row.subject_name, row.subject_version)
+
+
+def _judge(row: Any, metrics: Metrics) -> Judgement:
+    stated = Stated(State(row.state), row.found_at, row.found_by or "", row.note) if row.state else None
+    return judge(_limit(row), stated=stated, measured=metrics.get(row.metric))
+
+
+def _limit(row: Any) -> Limit | None:
+    return Limit(row.metric, row.comparator, row.threshold) if row.metric else None
+
+
+def _view(row: Any, found: Judgement) -> AssumptionView:
+    limit = str(_limit(row) or "")
+    return AssumptionView(row.id, row.position, row.text, limit, found.state, found.because, found.since)
