@@ -6,6 +6,18 @@ function make(name, attributes, ...children) {
   return element;
 }
 
+// A long name breaks behind / . _ - and such; inside a word only where that is longer than the column.
+const LONG = 14;
+const PARTS = /(?<=[/._:#@\-])(?![/._:#@\-])/;
+
+function parts(word) {
+  return word.length > LONG ? word.split(PARTS) : [word];
+}
+
+function breakable(text) {
+  return text.split(/(\s+)/).flatMap((word) => parts(word).flatMap((part, i) => (i ? [make("wbr"), part] : [part])));
+}
+
 const ARROWS = { ascending: " ↑", descending: " ↓" };
 
 function header(column, sort) {
@@ -20,7 +32,7 @@ function header(column, sort) {
 }
 
 function link(cell, open) {
-  const anchor = make("a", { href: cell.href }, cell.text);
+  const anchor = make("a", { href: cell.href }, ...breakable(cell.text));
   anchor.onclick = (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return; // a new tab or window, as the browser does
     event.preventDefault();
@@ -34,14 +46,16 @@ function status(cell) {
 }
 
 function content(cell, open) {
-  if (typeof cell === "string") return cell;
-  return cell.href ? link(cell, open) : status(cell);
+  if (typeof cell === "string") return breakable(cell);
+  return [cell.href ? link(cell, open) : status(cell)];
 }
 
-// Wide enough to read: short texts whole, long ones in lines of some words.
+// Wide enough to read: short texts whole, long ones in lines of some words, and no part of a name cut that has room.
 function room(rows, place) {
-  const longest = Math.max(0, ...rows.map((row) => (typeof row[place] === "string" ? row[place] : row[place].text).length));
-  return longest > 40 ? 22 : Math.min(longest, 13);
+  const texts = rows.map((row) => (typeof row[place] === "string" ? row[place] : row[place].text));
+  const longest = Math.max(0, ...texts.map((text) => text.length));
+  const part = Math.max(0, ...texts.flatMap((text) => text.split(/\s+/)).flatMap(parts).map((one) => one.length));
+  return Math.max(longest > 40 ? 22 : Math.min(longest, 13), Math.min(part, 20));
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -53,7 +67,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   headers.forEach((cell, i) => { if (data.columns[i].align === "left") cell.style.minWidth = `calc(${room(data.rows, i)}ch + 18px)`; });
   const head = make("tr", {}, ...headers);
   const rows = data.rows.map((row) => make("tr", {}, ...row.map((cell, i) =>
-    make(i ? "td" : "th", { scope: i ? undefined : "row", class: data.columns[i].align }, content(cell, open)))));
+    make(i ? "td" : "th", { scope: i ? undefined : "row", class: data.columns[i].align }, ...content(cell, open)))));
   const table = make("table", { "aria-label": data.alt }, make("thead", {}, head), make("tbody", {}, ...rows));
   root.replaceChildren(make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": data.alt }, table));
   if (focused) [...root.querySelectorAll("button")].find((button) => button.dataset.column === focused)?.focus();
