@@ -15,6 +15,7 @@ from registry import schema
 from registry.api import routes
 from registry.engine import Registry
 from registry.services import accounts, demo
+from registry.services.deliverer import Deliverer
 from registry.services.intake import Intake
 from registry.services.keeper import Keeper
 from registry.services.projections import Projector
@@ -44,9 +45,9 @@ def where_to_look(settings: Settings) -> str:
 
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
-    """Keep and project events, and sign the log, while the server runs."""
+    """Keep and project events, sign the log and tell people, while the server runs."""
     sys.setswitchinterval(0.001)  # shorter turns: an answer waits less for a thread that calculates
-    for worker in (projector, intake, keeper):
+    for worker in (projector, intake, keeper, deliverer):
         worker.start()
     gc.collect()
     gc.freeze()  # Streamlit collects garbage after every rerun: it need not look at the libraries each time
@@ -55,6 +56,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
         yield {"projector": projector}
     finally:
         intake.close()
+        deliverer.stop()
         keeper.stop()
         projector.stop()
         registry.close()
@@ -66,6 +68,7 @@ _desk.serve(registry, settings)
 intake = Intake(registry, on_commit=lambda: projector.wake())
 projector = Projector(registry, give_way=lambda: intake.waiting_events > 0)
 keeper = Keeper(registry)
+deliverer = Deliverer(registry, settings)
 app = st.App(
     "pages/_shell.py",
     routes=routes(registry, intake, projector, settings),

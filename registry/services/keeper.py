@@ -1,4 +1,4 @@
-"""Signs a checkpoint of the audit log each hour while a server runs, so that a rewrite can be caught by its copies."""
+"""What a running server does each hour: sign a checkpoint of the audit log, and tell people what time alone brought."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ import threading
 
 from registry.access import Desk
 from registry.engine import Registry
-from registry.services import accounts, audit
+from registry.services import accounts, audit, inbox
+from registry.types import utc_now
 
 LOG = logging.getLogger(__name__)
 HOUR = 3600.0
 
 
 class Keeper:
-    """A thread that makes a checkpoint at once and then every `seconds`, where the log has grown."""
+    """A thread that makes a checkpoint at once and then every `seconds` where the log has grown, and fills inboxes.
+
+    A checkpoint lets a rewrite of the log be caught by its copies.
+    """
 
     def __init__(self, registry: Registry, *, seconds: float = HOUR) -> None:
         self._registry, self._seconds = registry, seconds
@@ -36,4 +40,8 @@ class Keeper:
                 audit.checkpoint(Desk(self._registry, accounts.bootstrap(self._registry), "keeper"))
             except Exception:
                 LOG.exception("No checkpoint could be made; the page About and `countersign verify` say more.")
+            try:
+                inbox.tell_everybody(self._registry, now=utc_now())
+            except Exception:
+                LOG.exception("Nobody could be told what time brought; each inbox works it out when it is opened.")
             self._stop.wait(self._seconds)

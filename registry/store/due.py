@@ -1,0 +1,79 @@
+"""What follows from time and state alone, as rows: decisions to look at again, broken assumptions, approvals that end.
+
+Functions with `account_id` answer for that person, or for everybody where None is given.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, and_, func, select
+
+from registry.models import metadata
+
+_T = metadata.tables
+DECISION: Table = _T["decision"]
+ASSUMPTION: Table = _T["assumption"]
+STATE: Table = _T["assumption_state"]
+REQUEST: Table = _T["approval_request"]
+REQUEST_STATE: Table = _T["request_state"]
+Rows = list[Row[Any]]
+
+
+def to_revisit(connection: Connection, today: date, *, account_id: int | None = None) -> Rows:
+    """(id, account_id, title, revisit_on) of decisions in force whose day has come."""
+    columns = (DECISION.c.id, DECISION.c.account_id, DECISION.c.title, DECISION.c.revisit_on)
+    query = select(*columns).where(DECISION.c.revisit_on != "", DECISION.c.revisit_on <= today.isoformat(), _in_force())
+    return _all(connection, query if account_id is None else query.where(DECISION.c.account_id == account_id))
+
+
+def broken(connection: Connection, *, account_id: int | None = None) -> Rows:
+    """(id, account_id, title, position, text, state_id, at) of broken assumptions of decisions in force."""
+    newest = select(STATE.c.assumption_id, func.max(STATE.c.id).label("state_id")).group_by(STATE.c.assumption_id)
+    if account_id is not None:
+        mine = select(ASSUMPTION.c.id).join(DECISION, DECISION.c.id == ASSUMPTION.c.decision_id)
+        newest = newest.where(STATE.c.assumption_id.in_(mine.where(DECISION.c.account_id == account_id)))
+    latest = newest.subquery()
+    columns = (DECISION.c.id, DECISION.c.account_id, DECISION.c.title, ASSUMPTION.c.position, ASSUMPTION.c.text)
+    query = (
+        select(*columns, STATE.c.id.label("state_id"), STATE.c.at)
+        .select_from(latest)
+        .join(STATE, and_(STATE.c.id == latest.c.state_id, STATE.c.state == "broken"))
+        .join(ASSUMPTION, ASSUMPTION.c.id == STATE.c.assumption_id)
+        .join(DECISION, DECISION.c.id == ASSUMPTION.c.decision_id)
+        .where(_in_force())
+    )
+    return _all(connection, query)
+
+
+def ending(connection: Connection, before: datetime, *, account_id: int | None = None) -> Rows:
+    """(id, account_id, subject, environment, revision, expires_at) of approvals that end before a moment, or did.
+
+    Of several approvals of one thing in one environment, the one that holds longest.
+    """
+    place = func.row_number().over(
+        partition_by=(REQUEST.c.kind, REQUEST.c.subject_kind, REQUEST.c.subject_name, REQUEST.c.environment),
+        order_by=(REQUEST_STATE.c.expires_at.desc().nulls_first(), REQUEST.c.id.desc()),
+    )
+    ranked = (
+        select(
+            REQUEST.c.id, REQUEST.c.account_id, REQUEST.c.kind, REQUEST.c.subject_kind, REQUEST.c.subject_name,
+            REQUEST.c.subject_version, REQUEST.c.environment, REQUEST.c.use_case_id, REQUEST_STATE.c.revision,
+            REQUEST_STATE.c.expires_at, place.label("place"),
+        )
+        .join(REQUEST_STATE, REQUEST_STATE.c.request_id == REQUEST.c.id)
+        .where(REQUEST_STATE.c.state == "approved")
+        .subquery()
+    )  # fmt: skip
+    query = select(ranked).where(ranked.c.place == 1, ranked.c.expires_at < before)
+    return _all(connection, query if account_id is None else query.where(ranked.c.account_id == account_id))
+
+
+def _in_force() -> Any:
+    later = DECISION.alias("later")
+    return ~select(later.c.id).where(later.c.supersedes == DECISION.c.id).exists()
+
+
+def _all(connection: Connection, query: Any) -> Rows:
+    return list(connection.execute(query).all())
