@@ -7,7 +7,8 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.rules.coverage import Coverage, Status, coverage, percent
+from registry.rules.coverage import coverage
+from registry.views.coverage import Coverage, Status, percent
 
 STATUSES = st.lists(st.sampled_from(Status), max_size=200)
 

@@ -11,18 +11,17 @@ from hypothesis import strategies as st
 
 from registry.errors import Invalid
 from registry.rules import deadlines as rules
-from registry.rules.deadlines import DeadlineRule, Fact, IncidentKind, Severity
+from registry.rules.deadlines import DeadlineRule
 from registry.rules.incidents import (
     NEXT,
     Entry,
-    EntryKind,
     Report,
-    State,
     deadlines,
     missing_to_close,
     refusal,
     standing,
 )
+from registry.views.incident_words import EntryKind, Fact, IncidentKind, Severity, State
 
 AWARE = datetime(2028, 1, 10, 9, tzinfo=UTC)  # after every date of application
 HOUR = timedelta(hours=1)

@@ -13,6 +13,7 @@ from typing import TypeVar
 from registry.errors import Invalid
 from registry.rules.documents import Fault, Form, Unreadable, read
 from registry.rules.frameworks import link
+from registry.views.incident_words import Fact, IncidentKind, Severity
 
 Member = TypeVar("Member", bound=StrEnum)
 SHIPPED = Path(__file__).parents[2] / "data" / "incidents" / "deadlines.yaml"
@@ -20,50 +21,6 @@ _FIELDS = (
     "id", "set", "article", "title", "text", "kinds", "severities", "all_of", "any_of", "hours", "to", "met_by",
     "replaces", "source", "applies_from", "checked_on",
 )  # fmt: skip
-
-
-class IncidentKind(StrEnum):
-    """What sort of thing is in the register."""
-
-    INCIDENT = "incident"
-    NEAR_MISS = "near_miss"
-    RED_TEAM = "red_team"
-    BIAS_BOUNTY = "bias_bounty"
-
-
-class Severity(StrEnum):
-    """How grave it is, the gravest first."""
-
-    CRITICAL = "critical"
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-
-
-class Fact(StrEnum):
-    """What the law asks about an incident."""
-
-    HIGH_RISK_SYSTEM = "high_risk_system"
-    DEATH = "death"
-    SERIOUS_HEALTH = "serious_health"
-    CRITICAL_INFRASTRUCTURE = "critical_infrastructure"
-    FUNDAMENTAL_RIGHTS = "fundamental_rights"
-    PROPERTY_ENVIRONMENT = "property_environment"
-    WIDESPREAD = "widespread"
-    PERSONAL_DATA = "personal_data"
-
-
-FACTS = {
-    Fact.HIGH_RISK_SYSTEM: "The system is high-risk under the EU AI Act",
-    Fact.DEATH: "Somebody died",
-    Fact.SERIOUS_HEALTH: "Somebody's health was seriously harmed",
-    Fact.CRITICAL_INFRASTRUCTURE: "Critical infrastructure was seriously and irreversibly disrupted",
-    Fact.FUNDAMENTAL_RIGHTS: "A duty that protects fundamental rights was breached",
-    Fact.PROPERTY_ENVIRONMENT: "Property or the environment was seriously harmed",
-    Fact.WIDESPREAD: "It is widespread across several EU countries",
-    Fact.PERSONAL_DATA: "Personal data was lost, disclosed or altered",
-}
-"""Each fact as a sentence to agree to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,21 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
-from registry.rules.deadlines import Deadline, DeadlineRule, Fact, IncidentKind, Kept, Severity, deadline, started
-
-
-class State(StrEnum):
-    """How far the work on an incident has come."""
-
-    OPEN = "open"
-    CONTAINED = "contained"
-    RESOLVED = "resolved"
-    CLOSED = "closed"
-    REOPENED = "reopened"
-
+from registry.rules.deadlines import Deadline, DeadlineRule, Kept, deadline, started
+from registry.views.incident_words import EntryKind, Fact, IncidentKind, Severity, State
 
 NEXT: Mapping[State, frozenset[State]] = {
     State.OPEN: frozenset({State.CONTAINED, State.RESOLVED}),
@@ -30,23 +19,6 @@ NEXT: Mapping[State, frozenset[State]] = {
 }
 """Where each state may lead."""
 UNDER_WAY = frozenset({State.OPEN, State.CONTAINED, State.REOPENED})
-
-
-class EntryKind(StrEnum):
-    """What an entry in the timeline tells; `content` holds what stands in brackets."""
-
-    REPORT = "report"  # description, aware_at (ISO 8601), facts, affected, accountable, reproduction
-    NOTE = "note"  # text
-    SEVERITY = "severity"  # severity, reason
-    FACTS = "facts"  # facts, reason
-    AFFECTED = "affected"  # text
-    ACCOUNTABLE = "accountable"  # account_id, reason
-    STATE = "state"  # state, reason
-    CAUSE = "cause"  # text, subjects
-    KEPT = "kept"  # rule, needed, note
-    REPRODUCTION = "reproduction"  # text
-    REWARD = "reward"  # amount, currency, note
-    LESSON = "lesson"  # text, decision_id
 
 
 @dataclass(frozen=True, slots=True)

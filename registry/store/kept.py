@@ -57,6 +57,11 @@ class Keeping:
         self._ids[table] = first + len(complete)
         return range(first, first + len(complete))
 
+    @property
+    def pending(self) -> bool:
+        """Whether rows were added that no entry vouches for yet."""
+        return bool(self._hashes)
+
     def log(self, action: str, subject: str, *, reason: str = "", **details: Any) -> int:
         """Append the entry that vouches for the rows added since the last one; returns its number."""
         record = entry(self.desk, action, subject, reason=reason, **details, **{ROWS: self._hashes})
