@@ -220,5 +220,6 @@ def test_the_proposal_of_a_use_case_says_all_that_the_intake_asks(office: Office
 
 
 def untrue(office: Office) -> list[str]:
-    """What `verify` finds wrong."""
-    return [str(finding) for finding in audit_service.verify(office.operator).findings]
+    """What `verify` finds wrong with what is kept."""
+    found = audit_service.verify(office.operator).findings
+    return [str(finding) for finding in found if not finding.place.startswith("checkpoint")]

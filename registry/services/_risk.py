@@ -109,7 +109,7 @@ def _overrides(connection: Connection, use_case_id: int, row: Any, *, outdated: 
 
 def current(override: Any, assessment: Any) -> bool:
     """Whether an override is about the newest assessment: other answers or other rules make it lapse."""
-    return bool(override.revision >= assessment.revision and override.rule_set == assessment.rule_set)
+    return bool(override.audit_seq > assessment.audit_seq)
 
 
 def _stored(found: Assessment) -> Any:

@@ -123,11 +123,7 @@ def _portfolio(wanted: Wanted) -> Subquery:
         .join(approved, approved.c.use_case_id == CASE.c.id, isouter=True)
         .join(
             overridden,
-            and_(
-                overridden.c.use_case_id == CASE.c.id,
-                overridden.c.revision >= ASSESSMENT.c.revision,
-                overridden.c.rule_set == ASSESSMENT.c.rule_set,
-            ),
+            and_(overridden.c.use_case_id == CASE.c.id, overridden.c.audit_seq > ASSESSMENT.c.audit_seq),
             isouter=True,
         )
         .subquery()
@@ -186,7 +182,9 @@ def _place(
     needed = case({stage.value: bits for stage, bits in _APPROVALS.items()}, value=STAGE.c.stage, else_=0)
     in_force = case(dict(wanted.digests), value=REVISION.c.jurisdiction, else_="") if wanted.digests else literal("")
     disputed = exists().where(
-        OVERRIDE.c.use_case_id == CASE.c.id, ~exists().where(CONFIRMATION.c.override_id == OVERRIDE.c.id)
+        OVERRIDE.c.use_case_id == CASE.c.id,
+        OVERRIDE.c.audit_seq > ASSESSMENT.c.audit_seq,
+        ~exists().where(CONFIRMATION.c.override_id == OVERRIDE.c.id),
     )
     words = [
         (STAGE.c.stage.in_([stage.value for stage in Stage if stage.closed]), "closed"),
