@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
+from email.utils import parseaddr
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -67,6 +68,21 @@ class Settings:
         default="",
     )
 
+    smtp_url: str = _setting(
+        "COUNTERSIGN_SMTP_URL",
+        "the mail server that notifications are sent through: `smtp://user:password@host:587` (TLS by STARTTLS), "
+        "`smtps://host:465` (TLS from the start) or `smtp+plain://host:25` (no TLS); without it, nothing is mailed",
+        default="",
+    )
+    mail_from: str = _setting(
+        "COUNTERSIGN_MAIL_FROM", "whom mails come from, such as `Countersign <countersign@company.example>`", default=""
+    )
+    private_webhooks: bool = _setting(
+        "COUNTERSIGN_PRIVATE_WEBHOOKS",
+        "`1` lets webhooks reach private and loopback addresses, and be told without TLS; without it, neither",
+        default=False,
+    )
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Self:
         """Read them; raises RegistryBroken naming the variable that says something else than it can."""
@@ -82,6 +98,9 @@ class Settings:
             key_file=env.get("COUNTERSIGN_KEY_FILE", "").strip(),
             checkpoint_dir=env.get("COUNTERSIGN_CHECKPOINT_DIR", "").strip(),
             emit=_transport(env, "COUNTERSIGN_EMIT"),
+            smtp_url=_mail_server(env, "COUNTERSIGN_SMTP_URL"),
+            mail_from=_sender(env, "COUNTERSIGN_MAIL_FROM"),
+            private_webhooks=_yes_or_no(env, "COUNTERSIGN_PRIVATE_WEBHOOKS", default=False),
         )
 
     @property
@@ -165,4 +184,28 @@ def _address(env: Mapping[str, str], name: str) -> str:
     text = env.get(name, "").strip().rstrip("/")
     if text and (urlsplit(text).scheme not in {"http", "https"} or not urlsplit(text).hostname):
         raise RegistryBroken(f"{name} is {text!r}; it has to start with http:// or https:// and name a host.")
+    return text
+
+
+def _mail_server(env: Mapping[str, str], name: str) -> str:
+    text = env.get(name, "").strip()
+    try:
+        parts = urlsplit(text)
+        fits = parts.scheme in {"smtp", "smtps", "smtp+plain"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        fits = False
+    if text and not fits:
+        raise RegistryBroken(f"{name} has to look like smtp://user:password@host:587, smtps://… or smtp+plain://….")
+    if text and not _sender(env, "COUNTERSIGN_MAIL_FROM"):
+        raise RegistryBroken(f"{name} needs COUNTERSIGN_MAIL_FROM beside it: whom mails come from.")
+    return text
+
+
+def _sender(env: Mapping[str, str], name: str) -> str:
+    text = env.get(name, "").strip()
+    address = parseaddr(text)[1]
+    if text and ("@" not in address or not text.isprintable()):
+        raise RegistryBroken(
+            f"{name} is {text!r}; it can be an address such as Countersign <countersign@company.example>."
+        )
     return text
