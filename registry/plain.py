@@ -6,14 +6,18 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
 
+from registry.subjects import Subject
+
 _IDS = frozenset({"id", "node_id"})
 
 
 def plain(value: Any) -> Any:
-    """Dataclasses as objects, enumerations as their values, bytes as hex; node ids as text.
+    """Dataclasses as objects, subjects as `kind:name@version`, enumerations as values, bytes as hex; node ids as text.
 
     Node ids have up to 63 bits: more than JavaScript's numbers hold. Moments stay datetimes (orjson writes ISO 8601).
     """
+    if isinstance(value, Subject):
+        return str(value)
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: _field(field.name, getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, dict):

@@ -150,8 +150,9 @@ ASSUMPTIONS = st.one_of(
     ),
 )  # fmt: skip
 NUMBERS = st.integers(1, 10**9)
+NAMED, VERSIONS = sorted(set(SubjectKind) - set(LETTERS)), st.sampled_from(["", "3", "v 1"])
 SUBJECTS = st.builds(Subject, st.sampled_from(list(LETTERS)), st.integers(1, 99).map(str)) | st.builds(
-    Subject, st.sampled_from(sorted(set(SubjectKind) - set(LETTERS))), st.text("ab/:é", min_size=1, max_size=6), st.sampled_from(["", "3", "v 1"])
+    Subject, st.sampled_from(NAMED), st.text("ab/:é", min_size=1, max_size=6), VERSIONS
 )
 DECISIONS = st.builds(
     Decision, title=LINE, about=SUBJECTS, choice=SAID, rationale=SAID, template=MARKDOWN, context=MARKDOWN,

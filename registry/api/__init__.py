@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from registry.api import lineage, questions, records, registrations, session
+from registry.api import decisions, lineage, questions, records, registrations, session
 from registry.engine import Registry
 from registry.services.intake import Intake
 from registry.services.projections import Projector
@@ -21,5 +21,6 @@ def routes(
         *records.routes(registry, intake, projector),
         *questions.routes(registry),
         *registrations.routes(registry, settings.transport),
+        *decisions.routes(registry),
         *session.routes(registry, settings),
     ]

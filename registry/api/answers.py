@@ -14,7 +14,7 @@ from registry.errors import RegistryError
 JSON = b"application/json"
 RETRY_AFTER_SECONDS = 2
 Headers = Sequence[tuple[bytes, bytes]]
-_PLACE = re.compile(r"([A-Za-z]+(?:\[\d+\])?(?:\.[A-Za-z]+)*): ")
+_PLACE = re.compile(r"([A-Za-z_]+(?:\[\d+\])?(?:\.[A-Za-z_]+(?:\[\d+\])?)*): ")
 
 
 class Refused(RegistryError):
@@ -35,6 +35,14 @@ async def answer_bytes(send: Send, status: int, body: bytes, *, headers: Headers
     length = b"%d" % len(body)
     all_headers = [(b"content-type", JSON), (b"content-length", length), (b"cache-control", b"no-store"), *headers]
     await send({"type": "http.response.start", "status": status, "headers": all_headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def answer_text(send: Send, text: str, media_type: str) -> None:
+    """Send text of a media type."""
+    body = text.encode()
+    headers = [(b"content-type", f"{media_type}; charset=utf-8".encode()), (b"content-length", b"%d" % len(body))]
+    await send({"type": "http.response.start", "status": 200, "headers": [*headers, (b"cache-control", b"no-store")]})
     await send({"type": "http.response.body", "body": body})
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Any
 
 from registry.commands.decisions import Option, Person
 from registry.subjects import Subject
@@ -69,7 +70,7 @@ class Part:
 class DecisionView:
     """One decision, whole. `chain` are the decisions that it follows from and that follow, oldest first, itself too.
 
-    `node` tells pages where the lineage of its subject is; 0 where the subject is no node on record.
+    `namespace` and `name` are those of its subject in the lineage; empty where it is no node on record.
     """
 
     line: DecisionLine
@@ -88,6 +89,13 @@ class DecisionView:
     audit_seq: int
     namespace: str
     name: str
+
+
+def flat(view: DecisionView) -> dict[str, Any]:
+    """A decision for programs: what its line says and what stands in it, side by side."""
+    whole = {one.name: getattr(view, one.name) for one in fields(view)}
+    line = whole.pop("line")
+    return {one.name: getattr(line, one.name) for one in fields(line)} | whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,121 @@
+"""One address with what it answers to GET and to POST: JSON in, a service, JSON out, every refusal in its words."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import Request
+from starlette.types import Receive, Scope, Send
+
+from registry.access import Desk
+from registry.api.answers import Refused, answer, answer_text, refuse
+from registry.api.bodies import bearer
+from registry.engine import Registry
+from registry.errors import Invalid, RegistryError, TooBig, Unavailable
+from registry.plain import plain
+from registry.services import tokens
+from registry.views.listing import Asked
+
+LOG = logging.getLogger(__name__)
+MOST_ROWS = 1_000
+_MOST_BYTES = 2 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A request as a service needs it: the parts of its address, and its body (empty for GET)."""
+
+    request: Request
+    body: bytes = b""
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        """What stands behind the question mark."""
+        return self.request.query_params
+
+    @property
+    def path(self) -> Mapping[str, str]:
+        """The named parts of the path."""
+        return self.request.path_params
+
+    def header(self, name: str) -> str:
+        """A header, by its lower-case name; empty without it."""
+        return self.request.headers.get(name, "")
+
+    def asked(self) -> Asked:
+        """Which part of a list: `q`, `sort` (a minus before it: downwards), `offset`, `limit` (100, at most 1,000)."""
+        sort = self.query.get("sort", "")
+        return Asked(
+            text=self.query.get("q", ""),
+            sort=sort.removeprefix("-"),
+            down=sort.startswith("-"),
+            offset=self.number("offset", 0),
+            limit=min(self.number("limit", 100), MOST_ROWS),
+        )
+
+    def number(self, name: str, default: int) -> int:
+        """A whole number of the query; raises Invalid."""
+        text = self.query.get(name, str(default))
+        if not (text.isascii() and text.isdigit() and len(text) < 10):
+            raise Invalid(f"{name}: {text[:40]!r} is no whole number.")
+        return int(text)
+
+
+Answerer = Callable[[Desk, Asking], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An answer that is text of a media type, such as text/markdown."""
+
+    text: str
+    media_type: str
+
+
+class Door:
+    """An ASGI endpoint. GET answers 200, POST 201; a value is answered as JSON, a `Text` as it is."""
+
+    def __init__(self, registry: Registry, *, get: Answerer | None = None, post: Answerer | None = None) -> None:
+        self._registry, self._answerers = registry, {"GET": get, "POST": post}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; the database is asked in a thread."""
+        try:
+            method = "GET" if scope["method"] == "HEAD" else scope["method"]
+            answerer = self._answerers.get(method) or self._refuse()
+            token, request = bearer(scope), Request(scope, receive)
+            asking = Asking(request, await _body(request) if method == "POST" else b"")
+            found = await asyncio.to_thread(self._ask, token, answerer, asking)
+        except RegistryError as refusal:
+            await refuse(send, refusal)
+            return
+        if isinstance(found, Text):
+            await answer_text(send, found.text, found.media_type)
+        else:
+            await answer(send, 201 if method == "POST" else 200, plain(found))
+
+    def _ask(self, token: str, answerer: Answerer, asking: Asking) -> Any:
+        try:
+            return answerer(Desk(self._registry, tokens.actor_of(self._registry, token), "http"), asking)
+        except SQLAlchemyError as cause:
+            LOG.error("The database does not answer: %s", type(cause).__name__)
+            raise Unavailable("The database does not answer. Ask again later.") from cause
+
+    def _refuse(self) -> Answerer:
+        methods = [name for name, answerer in self._answerers.items() if answerer]
+        allowed = ", ".join([*methods, "HEAD"] if "GET" in methods else methods)
+        raise Refused(405, f"This address takes {allowed}.", headers=((b"allow", allowed.encode()),))
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > _MOST_BYTES:
+            raise TooBig(f"A request has at most {_MOST_BYTES:,} bytes.")
+    return bytes(body)
