@@ -181,11 +181,9 @@ def _place(
     """The place of its word in WORDS."""
     needed = case({stage.value: bits for stage, bits in _APPROVALS.items()}, value=STAGE.c.stage, else_=0)
     in_force = case(dict(wanted.digests), value=REVISION.c.jurisdiction, else_="") if wanted.digests else literal("")
-    disputed = exists().where(
-        OVERRIDE.c.use_case_id == CASE.c.id,
-        OVERRIDE.c.audit_seq > ASSESSMENT.c.audit_seq,
-        ~exists().where(CONFIRMATION.c.override_id == OVERRIDE.c.id),
-    )
+    silent = ~exists().where(CONFIRMATION.c.override_id == OVERRIDE.c.id)
+    later = OVERRIDE.c.audit_seq > ASSESSMENT.c.audit_seq
+    disputed = exists().where(OVERRIDE.c.use_case_id == CASE.c.id, later, silent)
     words = [
         (STAGE.c.stage.in_([stage.value for stage in Stage if stage.closed]), "closed"),
         (tier == Tier.PROHIBITED.value, "prohibited"),
