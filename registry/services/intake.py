@@ -23,6 +23,8 @@ PART = 250
 """Events of one request that are kept together; a larger batch is kept in parts, so that others need not wait."""
 GROUP = 500
 """Requests that one commit may hold, apart from one part of a larger batch."""
+TOGETHER_SECONDS = 0.003
+"""How long those who were answered together have to come back with their next request, to be kept together again."""
 _NO_DATABASE = (OperationalError, InterfaceError, TimeoutError)
 Answer = list[Receipt] | RegistryError
 
@@ -63,6 +65,7 @@ class Intake:
         self._small, self._bulk = deque[_Ticket](), deque[_Ticket]()
         self._arrived = threading.Condition()
         self._closed = False
+        self._expected = 1  # requests that wait together before the next group is taken
         self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
         self.waiting_events = self.waiting_bytes = 0
 
@@ -102,7 +105,8 @@ class Intake:
         with self._arrived:
             self._refuse_overload(len(readings), sum(ticket.size for ticket in tickets))
             (self._small if len(readings) == 1 else self._bulk).extend(tickets)
-            self._arrived.notify()
+            if self._enough():
+                self._arrived.notify()
         return [ticket.future for ticket in tickets]
 
     def _refuse_overload(self, count: int, size: int) -> None:
@@ -122,14 +126,20 @@ class Intake:
             with self._arrived:
                 self.waiting_events -= sum(len(ticket.readings) for ticket in group)
                 self.waiting_bytes -= sum(ticket.size for ticket in group)
+                self._expected = min(GROUP, len(group) + len(self._small))
             _tell(group, answers)
             self._on_commit()
+
+    def _enough(self) -> bool:
+        """Whether a group is worth a commit: as many wait as were here before, or one that should not wait."""
+        return len(self._small) >= self._expected or bool(self._bulk) or self._closed
 
     def _next_group(self) -> list[_Ticket]:
         """All small tickets up to the limit and one part of a batch; empty at the end."""
         with self._arrived:
-            while not (self._small or self._bulk or self._closed):
-                self._arrived.wait()
+            self._arrived.wait_for(self._enough, timeout=TOGETHER_SECONDS)
+            self._expected = 1
+            self._arrived.wait_for(self._enough)
             group = [self._small.popleft() for _ in range(min(GROUP, len(self._small)))]
             return [*group, self._bulk.popleft()] if self._bulk else group
 
