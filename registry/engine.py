@@ -7,12 +7,15 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from registry.errors import RegistryBroken
@@ -21,6 +24,8 @@ T = TypeVar("T")
 DEFAULT_URL = "sqlite:///data/registry.db"
 LOG_LOCK = 7_236_071  # the advisory lock that gives PostgreSQL's logs their gapless order
 BUSY_SECONDS = 30
+TRUSTED_SECONDS = 1.0
+"""How long after its last use a connection to PostgreSQL is taken to be alive without a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +117,30 @@ def take_log_lock(connection: Connection) -> None:
 def _engine(url: str) -> Engine:
     """An engine whose errors never repeat what was sent: an event may hold secrets, and errors end in a log."""
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=24, hide_parameters=True)
+        engine = create_engine(url, pool_size=8, max_overflow=24, hide_parameters=True)
+        event.listen(engine, "checkin", _note_return)
+        event.listen(engine, "checkout", partial(_ping_idle, engine.dialect))
+        return engine
     engine = create_engine(
         url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _note_return(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+    entry.info["returned_at"] = monotonic()
+
+
+def _ping_idle(dialect: Dialect, connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: object) -> None:
+    """Replace connections that died unused; one used just now is not asked, so a burst of commits is not slowed."""
+    if monotonic() - entry.info.get("returned_at", monotonic()) < TRUSTED_SECONDS:
+        return
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as cause:
+        raise InvalidatePoolError from cause
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
