@@ -9,10 +9,12 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from pages import _desk, _entrance
 from registry import schema
 from registry.api import routes
+from registry.api.lineage import Shortcut
 from registry.engine import Registry
 from registry.services import accounts, demo
 from registry.services.deliverer import Deliverer
@@ -69,9 +71,10 @@ intake = Intake(registry, on_commit=lambda: projector.wake())
 projector = Projector(registry, give_way=lambda: intake.waiting_events > 0)
 keeper = Keeper(registry)
 deliverer = Deliverer(registry, settings)
+doors = routes(registry, intake, projector, settings)
 app = st.App(
     "pages/_shell.py",
-    routes=routes(registry, intake, projector, settings),
-    middleware=_entrance.middleware(),
+    routes=doors,
+    middleware=[*_entrance.middleware(), Middleware(Shortcut, routes=doors)],
     lifespan=lifespan,
 )

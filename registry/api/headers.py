@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 FIXED = {
@@ -40,18 +39,19 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, *, inline_scripts: Sequence[str] = ()) -> None:
         self._app = app
-        self._headers = FIXED | {"Content-Security-Policy": content_policy(inline_scripts)}
+        headers = FIXED | {"Content-Security-Policy": content_policy(inline_scripts)}
+        self._plain = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+        self._secure = [*self._plain, (b"strict-transport-security", b"max-age=31536000")]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer as the app does, with the headers."""
+        """Answer as the app does, with the headers that it does not set itself."""
+        added = self._secure if scope.get("scheme") == "https" else self._plain
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
-                if scope.get("scheme") == "https":
-                    headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+                own = message.get("headers", ())
+                names = {name for name, _ in own}
+                message["headers"] = [*own, *(pair for pair in added if pair[0] not in names)]
             await send(message)
 
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
