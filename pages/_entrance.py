@@ -1,7 +1,7 @@
 """What every request passes on its way in: the name asked for, the headers of the answer, the way from page to server.
 
 Streamlit's script tries `/people/_stcore/health` first, waits a tenth of a second and more when that is not there, and
-only then tries `/_stcore/health`: so the page is told where its server is; and which pieces it will need (`_ahead`).
+only then tries `/_stcore/health`: so the page is told where its server is.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pages import _ahead, _csp
+from pages import _csp
 from registry.api.headers import SecurityHeaders
 
-_HEAD, _END = b"<head>", b"</head>"
+_HEAD = b"<head>"
 
 
 def middleware() -> list[Middleware]:
@@ -37,14 +37,14 @@ def script(base_path: str) -> str:
 
 
 class Entrance:
-    """ASGI middleware that writes the script, and which pieces to get ahead, into every HTML page."""
+    """ASGI middleware that writes the script into every HTML page."""
 
     def __init__(self, app: ASGIApp, *, base_path: str = "") -> None:
         self._app = app
         self._head = b"%b<script>%b</script>" % (_HEAD, script(base_path).encode())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer as the app does, with those in it."""
+        """Answer as the app does, with the script in it."""
         held: list[Message] = []
 
         async def send_with_script(message: Message) -> None:
@@ -53,7 +53,7 @@ class Entrance:
             elif held and message["type"] == "http.response.body":
                 held.append(message)
                 if not message.get("more_body"):
-                    await self._send_page(scope["path"], held, send)
+                    await self._send_page(held, send)
             else:
                 await send(message)
 
@@ -62,10 +62,9 @@ class Entrance:
         else:
             await self._app(scope, receive, send)
 
-    async def _send_page(self, path: str, held: list[Message], send: Send) -> None:
+    async def _send_page(self, held: list[Message], send: Send) -> None:
         start, *parts = held
         body = b"".join(part.get("body", b"") for part in parts).replace(_HEAD, self._head, 1)
-        body = body.replace(_END, _ahead.tags(path) + _END, 1)
         MutableHeaders(scope=start)["content-length"] = str(len(body))
         await send(start)
         await send({"type": "http.response.body", "body": body})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tests.conftest import CHROMIUM_ARGS, find_chromium
@@ -12,19 +13,21 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 PATIENCE = 60_000
-SETTLE = 400
+SETTLE = 250
 """Milliseconds before a click: one made while a page is still arriving may be lost."""
 WATCH = """
 (() => {
-  const seen = window.__seen = {calm: 0, busy: 0, since: 0};
+  const seen = window.__seen = {heading: 0, calm: 0, busy: 0, since: 0};
   const STATE = 'data-test-script-state';
   const state = () => document.querySelector('[data-testid=stApp]')?.getAttribute(STATE);
+  const ANSWERS = [STATE, 'open', 'aria-selected', 'aria-expanded'];
   const look = changes => {
     const now = performance.now();
+    if (!seen.heading && document.querySelector('[data-testid=stMain] h1')) seen.heading = now;
     const signs = '[data-testid=stSkeleton], [data-testid=stStatusWidget], [data-stale=true]';
     const unfinished = document.querySelector(signs);
     const calm = state() === 'notRunning' && document.querySelector('h1') && !unfinished;
-    const ran = changes.some(change => change.type !== 'attributes' || change.attributeName === STATE);
+    const ran = changes.some(change => change.type !== 'attributes' || ANSWERS.includes(change.attributeName));
     if (ran) { seen.busy = now; seen.calm = 0; }
     if (!calm) { seen.busy = now; seen.calm = 0; } else if (!seen.calm) { seen.calm = now; }
   };
@@ -34,12 +37,25 @@ WATCH = """
   addEventListener('input', () => { seen.since = performance.now(); }, true);
 })()
 """
-"""Runs before the page's own scripts. `calm`: since when an h1 stands and nothing runs; `busy`: when it did last."""
+"""Runs before the page's own scripts. `heading`: when the page's own h1 came; `calm`: since when an h1 stands and
+nothing runs; `busy`: when something ran last; `since`: the press of a button or key."""
 _CALM = "quiet => window.__seen.calm && performance.now() - window.__seen.calm > quiet"
 _ANSWERED = (
     "quiet => { const s = window.__seen; return s.busy > s.since && s.calm >= s.busy"
     " && performance.now() - s.calm > quiet }"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """Milliseconds since the address was asked for."""
+
+    first: float
+    """The browser drew its first text or line (first contentful paint)."""
+    heading: float
+    """The page's own heading stood."""
+    complete: float
+    """Everything stood and nothing ran any more."""
 
 
 @contextmanager
@@ -64,15 +80,22 @@ def watched_page(browser: Browser, address: str) -> Page:
     return context.new_page()
 
 
-def paint(page: Page, path: str, *, quiet: int = 300) -> float:
-    """Milliseconds from asking for the address until its heading stands and nothing runs any more."""
+def stages(page: Page, path: str, *, quiet: int = 250) -> Stages:
+    """Ask for the address and wait until its page stood still for `quiet` milliseconds."""
     page.bring_to_front()  # Chromium does not draw a window behind another
     page.goto(path)
     page.wait_for_function(_CALM, arg=quiet, polling=50)
-    return float(page.evaluate("window.__seen.calm"))
+    first = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime")
+    seen = page.evaluate("window.__seen")
+    return Stages(float(first), float(seen["heading"]), float(seen["calm"]))
 
 
-def reaction(page: Page, act: Callable[[], object], *, quiet: int = 400) -> float:
+def paint(page: Page, path: str, *, quiet: int = 250) -> float:
+    """Milliseconds from asking for the address until its heading stands and nothing runs any more."""
+    return stages(page, path, quiet=quiet).complete
+
+
+def reaction(page: Page, act: Callable[[], object], *, quiet: int = 300) -> float:
     """Milliseconds from the press of a button or key until the page has answered and nothing runs any more."""
     page.bring_to_front()
     page.wait_for_timeout(SETTLE)
