@@ -54,10 +54,8 @@ def table(
             st.markdown(f"Nothing in these {len(frame):,} rows matches. Clear the search to see them all.")
             return
         part = _part(found, key=key, rows=page_rows)
-        opened = _draw(part, shown, links, key=key, alt=alt)
+        _draw(part, shown, links, key=key, alt=alt)
         _pager(found, key=key, rows=page_rows)
-    if opened:
-        _links.go_to(opened)
 
 
 def _controls(
@@ -160,7 +158,7 @@ def _draw(
     key: str,
     alt: str,
     sortable: Collection[str] | None = None,
-) -> str | None:
+) -> None:
     rows = part.to_dict("records")
     data = {
         "alt": alt,
@@ -170,10 +168,7 @@ def _draw(
         ],
         "rows": [[cell(row, column, links.get(column.name)) for column in shown] for row in rows],
     }
-    result = _component()(
-        data=data, key=f"rows_{key}", on_sort_change=partial(_sort, key), on_open_change=lambda: None
-    )  # fmt: skip
-    return str(result.open) if result.open else None
+    _component()(data=data, key=f"rows_{key}", on_sort_change=partial(_sort, key))
 
 
 def _head(column: Column, *, key: str) -> dict[str, str]:

@@ -48,10 +48,8 @@ def listing(
             asked = replace(asked, offset=(math.ceil(listed.found / PAGE_ROWS) - 1) * PAGE_ROWS)
             listed = fetch(asked)
         _exports(tools, lambda: fetch(replace(asked, offset=0, limit=EVERYTHING)), row, key=key, alt=alt)
-        opened = _table(listed, row, shown, links, able, key=key, alt=alt, noun=noun)
+        _table(listed, row, shown, links, able, key=key, alt=alt, noun=noun)
         _pager(listed.found, asked, key=key)
-    if opened:
-        _links.go_to(opened)
     return listed
 
 
@@ -103,11 +101,11 @@ def _table(
     key: str,
     alt: str,
     noun: str,
-) -> str | None:
+) -> None:
     if not listed.rows:
         st.markdown(f"None of the {listed.of:,} {noun} matches. Clear the search and the filters to see them all.")
-        return None
-    return _grid._draw(pd.DataFrame([row(one) for one in listed.rows]), shown, links, key=key, alt=alt, sortable=able)
+        return
+    _grid._draw(pd.DataFrame([row(one) for one in listed.rows]), shown, links, key=key, alt=alt, sortable=able)
 
 
 def _pager(found: int, asked: Asked, *, key: str) -> None:

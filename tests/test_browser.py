@@ -158,6 +158,37 @@ def test_search_in_a_table_is_kept_in_the_address_and_a_click_on_a_name_goes_to_
     page.wait_for_url("**login=demo-reviewer**")
 
 
+def test_back_from_a_thing_leads_to_the_list_as_it_was_searched(page: Page):
+    from playwright.sync_api import expect
+
+    page.goto("/auth/demo/administrator?next=/models")
+    settled(page)
+    search = page.get_by_placeholder("Search names, owners, licences, services")
+    search.fill("credit")
+    page.wait_for_url("**/models?q_models=credit")
+    names = page.locator("tbody tr td:nth-child(2) a")
+    expect(names.filter(has_not_text="credit")).to_have_count(0)
+    names.first.wait_for()
+    found = names.all_inner_texts()
+    names.first.click()
+    page.wait_for_url("**/model?name=credit**")
+    search.wait_for(state="detached")
+    page.go_back()
+    page.wait_for_url("**/models?q_models=credit")
+    expect(search).to_have_value("credit")
+    expect(names).to_have_text(found)
+    page.go_forward()
+    page.wait_for_url("**/model?name=credit**")
+
+
+def test_a_long_name_may_break_behind_its_separators_only_and_is_copied_whole(page: Page):
+    page.goto("/auth/demo/administrator?next=/datasets")
+    settled(page)
+    name = page.get_by_role("link", name="crm.public.retention_campaign")
+    assert name.evaluate("a => a.innerHTML") == "crm.<wbr>public.<wbr>retention_<wbr>campaign"
+    assert name.text_content() == "crm.public.retention_campaign"
+
+
 def test_a_header_sorts_all_rows_and_says_so(page: Page):
     page.goto("/auth/demo/administrator?next=/people")
     settled(page)

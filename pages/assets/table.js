@@ -31,7 +31,14 @@ function header(column, sort) {
   return make("th", { scope: "col", class: column.align, "aria-sort": column.sorted }, button);
 }
 
-function link(cell, open) {
+// As if the reader had come here by Back or Forward, which Streamlit answers with the page: one step in the history. A way
+// through the server would leave a second step, the old page with the new one's parameters, and Back would lead there.
+function open(href) {
+  history.pushState({}, "", href);
+  dispatchEvent(new PopStateEvent("popstate"));
+}
+
+function link(cell) {
   const anchor = make("a", { href: cell.href }, ...breakable(cell.text));
   anchor.onclick = (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return; // a new tab or window, as the browser does
@@ -45,9 +52,9 @@ function status(cell) {
   return make("span", { class: "status " + cell.tone }, make("span", { class: "shape", "aria-hidden": "true" }, cell.shape), " " + cell.text);
 }
 
-function content(cell, open) {
+function content(cell) {
   if (typeof cell === "string") return breakable(cell);
-  return [cell.href ? link(cell, open) : status(cell)];
+  return [cell.href ? link(cell) : status(cell)];
 }
 
 // Wide enough to read: short texts whole, long ones in lines of some words, and no part of a name cut that has room.
@@ -62,12 +69,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".grid");
   const focused = root.getRootNode().activeElement?.dataset?.column;
   const sort = (name) => setTriggerValue("sort", name);
-  const open = (href) => setTriggerValue("open", href);
   const headers = data.columns.map((column) => header(column, sort));
   headers.forEach((cell, i) => { if (data.columns[i].align === "left") cell.style.minWidth = `calc(${room(data.rows, i)}ch + 18px)`; });
   const head = make("tr", {}, ...headers);
   const rows = data.rows.map((row) => make("tr", {}, ...row.map((cell, i) =>
-    make(i ? "td" : "th", { scope: i ? undefined : "row", class: data.columns[i].align }, ...content(cell, open)))));
+    make(i ? "td" : "th", { scope: i ? undefined : "row", class: data.columns[i].align }, ...content(cell)))));
   const table = make("table", { "aria-label": data.alt }, make("thead", {}, head), make("tbody", {}, ...rows));
   root.replaceChildren(make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": data.alt }, table));
   if (focused) [...root.querySelectorAll("button")].find((button) => button.dataset.column === focused)?.focus();
