@@ -15,7 +15,7 @@ def own_request(asked: Asked) -> str | None:
 
 
 def may_withdraw(asked: Asked) -> str | None:
-    if asked.standing.state in {State.SUBMITTED, State.CHANGES_REQUESTED, State.STALE, State.DRAFT}:
+    if asked.standing.state in {State.SUBMITTED, State.CHANGES_REQUESTED, State.STALE}:
         return own_request(asked)
     return f"{asked.case.number} is {asked.standing.state.words}; only an open request can be withdrawn."
 

@@ -100,7 +100,7 @@ def _rule(form: Form, vetoes: tuple[str, ...]) -> Rule:
         changes=_members(form, "changes", Change),
         levels=_members(form, "tiers", Level),
         stages=stages,
-        evidence=_slugs(form, "evidence"),
+        evidence=_kinds(form, "evidence"),
         expires_after_days=expires,
         review_every_days=review,
         fast_path=fast,
@@ -154,6 +154,14 @@ def _slugs(form: Form, name: str) -> tuple[str, ...]:
         if not _SLUG.fullmatch(text):
             form.fault(f"{text[:40]!r} is no name in small letters, digits, - and _", name)
     return tuple(dict.fromkeys(said))
+
+
+def _kinds(form: Form, name: str) -> tuple[str, ...]:
+    """Kinds of evidence in anybody's words, as they are compared: in small letters."""
+    said = form.texts(name)
+    if any(not text or len(text) > 100 for text in said):
+        form.fault("a kind of evidence is a text of up to 100 characters, such as validation report", name)
+    return tuple(dict.fromkeys(text.lower() for text in said))
 
 
 def _days(form: Form, name: str) -> int | None:

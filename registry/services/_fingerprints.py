@@ -1,0 +1,125 @@
+"""What an approval of a subject is bound to at this moment, and what is no longer as a revision saw it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from lineage import history as told
+from lineage import labels, own
+from lineage.deployments import deployed
+from registry.engine import Registry
+from registry.rules import fingerprint as rules
+from registry.rules.fingerprint import Assumption, Evidence, Fingerprint, StaleReason
+from registry.services import _judging
+from registry.services._sources import Sight, sights
+from registry.services.histories import parsed
+from registry.store import foundations, histories, nodes, policies, subjects
+from registry.subjects import Subject, SubjectKind, numbered
+
+EVENTS = 300
+"""The newest events about a subject in which its content hash is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A fingerprint with the places of its sources in the graph."""
+
+    fingerprint: Fingerprint
+    sights: tuple[Sight, ...] = ()
+
+
+def now_seen(registry: Registry, subject: Subject, use_case_id: int | None, now: datetime) -> Seen:
+    """Everything that an approval asked for now would see."""
+    with registry.read() as connection:
+        node = subjects.node(connection, subject)
+        case = foundations.use_case(connection, use_case_id=use_case_id) if use_case_id is not None else None
+        about = [subject, *([Subject(SubjectKind.USE_CASE, case.slug)] if case else [])]
+        found = Fingerprint(
+            subject=str(subject),
+            subject_revision=_revision(connection, subject, node),
+            business_case=f"use_case:{case.slug}@{case.revision}" if case else "",
+            evidence=tuple(_evidence(row, now) for row in foundations.evidence(connection, about)),
+            assumptions=tuple(_assumptions(connection, about)),
+        )
+    placed = sights(registry, node.id, subject) if node is not None else ()
+    return Seen(replace(found, sources=tuple(sight.source for sight in placed)), placed)
+
+
+def changes(registry: Registry, saw: Fingerprint, use_case_id: int | None, now: datetime) -> tuple[StaleReason, ...]:
+    """What is no longer as `saw` has it.
+
+    Evidence and decisions that came later are no change, unless such a decision rests on a broken assumption.
+    """
+    sees = now_seen(registry, Subject.parse(saw.subject), use_case_id, now).fingerprint
+    return rules.changes(saw, comparable(saw, sees))
+
+
+def comparable(saw: Fingerprint, sees: Fingerprint) -> Fingerprint:
+    """What is there now of all that was seen, and what speaks against it beyond."""
+    evidence, known = {item.number for item in saw.evidence}, {one.number: one for one in saw.assumptions}
+    still = {one.number for one in sees.assumptions}
+    superseded = tuple(one for number, one in known.items() if number not in still)
+    return replace(
+        sees,
+        subject_revision=sees.subject_revision or saw.subject_revision,
+        evidence=tuple(item for item in sees.evidence if item.number in evidence),
+        assumptions=superseded + tuple(one for one in sees.assumptions if one.number in known or one.broken),
+    )
+
+
+def _revision(connection: Connection, subject: Subject, node: Any) -> str:
+    """What tells one state of the subject from another under the same name; empty where nothing does."""
+    match subject.kind:
+        case SubjectKind.USE_CASE:
+            row = foundations.use_case(connection, slug=subject.name)
+            return f"revision {row.revision}" if row else ""
+        case SubjectKind.POLICY:
+            policy = policies.numbered(connection, subject.name, subject.version)
+            return policy.sha256 if policy else ""
+        case SubjectKind.DEPLOYMENT:
+            return _deployed(connection, node) if node is not None else ""
+        case SubjectKind.MODEL | SubjectKind.DATASET:
+            return _content(connection, node.id, subject.version) if node is not None else ""
+        case _:
+            return ""
+
+
+def _deployed(connection: Connection, node: Any) -> str:
+    said = deployed(nodes.facets(connection, [node.id], (own.DEPLOYMENT,)).get(node.id, {}).get(own.DEPLOYMENT))
+    return f"{said.model.name}@{said.version}" if said and said.model else ""
+
+
+def _content(connection: Connection, node_id: int, version: str) -> str:
+    """The content hash of a version where an event said one; of the thing as such, its newest version."""
+    if not version:
+        newest = nodes.latest_versions(connection, [node_id]).get(node_id)
+        return f"version {newest.version}" if newest else ""
+    rows = histories.events_about(connection, [node_id], limit=EVENTS)
+    facets = told.of_versions(told.said_of(node_id, parsed(rows))).get(version, {})
+    return labels.content_hash(facets)
+
+
+def _evidence(row: Row[Any], now: datetime) -> Evidence:
+    why = ""
+    if row.withdrawn_at is not None:
+        why = f"was withdrawn on {row.withdrawn_at:%Y-%m-%d}"
+    elif row.valid_until is not None and row.valid_until <= now:
+        why = f"ran out on {row.valid_until:%Y-%m-%d}"
+    elif row.valid_from is not None and now < row.valid_from:
+        why = f"holds only from {row.valid_from:%Y-%m-%d}"
+    number = numbered(SubjectKind.EVIDENCE, row.id)
+    return Evidence(number, row.kind, row.title, row.sha256, foundations.in_time(row, now), why)
+
+
+def _assumptions(connection: Connection, about: Sequence[Subject]) -> list[Assumption]:
+    found = _judging.of_decisions(connection, foundations.decisions(connection, about))
+    return [
+        Assumption(f"{numbered(SubjectKind.DECISION, decision)}.{one.position}", one.text, one.state == "broken")
+        for decision, views in sorted(found.items())
+        for one in views
+    ]

@@ -1,0 +1,75 @@
+"""Which of all open and approved requests are no longer about what they saw: worked out together, for lists.
+
+It looks at what each saw upstream, its use case, its evidence and its assumptions. Lineage that turned up later about
+runs long past, and other content under the same version, are seen by looking at one request; a gate always does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from registry.engine import Registry
+from registry.services import _judging
+from registry.services import graph as graphs
+from registry.services._sources import tags_of
+from registry.store import foundations
+from registry.store import sights as store
+from registry.subjects import Subject, SubjectKind, numbered
+
+
+def stale_requests(registry: Registry, connection: Connection, now: datetime) -> frozenset[int]:
+    """The numbers of all open and approved requests that are stale at a moment."""
+    return frozenset(
+        _upstream(registry, connection)
+        | store.with_other_use_case(connection)
+        | _evidence(connection, now)
+        | _assumptions(connection)
+    )
+
+
+def _upstream(registry: Registry, connection: Connection) -> set[int]:
+    looks = {tuple(row) for row in store.looks(connection)}
+    if not looks:
+        return set()
+    aliases = graphs.whole(registry).aliases
+    ids = sorted({look[0] for look in looks})
+    now = {one: (tags.version, tags.licence, tags.personal) for one, tags in tags_of(connection, ids, aliases).items()}
+    changed = {look for look in looks if look[1:] != now[look[0]]}
+    return store.seen_by(connection, changed) if changed else set()
+
+
+def _evidence(connection: Connection, now: datetime) -> set[int]:
+    rows = store.with_evidence_that_ended(connection, now)
+    valid = foundations.valid_numbers(connection, now) if rows else frozenset[int]()
+    return {row.id for row in rows if any(one["valid"] and _item(one) not in valid for one in row.saw["evidence"])}
+
+
+def _item(said: Any) -> int:
+    return int(said["number"].removeprefix("E-"))
+
+
+def _assumptions(connection: Connection) -> set[int]:
+    """Requests about what a decision with a broken assumption is about, which did not see it broken."""
+    numbers = _judging.with_broken(connection)
+    if not numbers:
+        return set()
+    about = foundations.subjects_of(connection, numbers)
+    broken: dict[Subject, list[str]] = {}
+    for decision, views in _judging.of_decisions(connection, numbers).items():
+        said = [
+            f"{numbered(SubjectKind.DECISION, decision)}.{view.position}" for view in views if view.state == "broken"
+        ]
+        broken.setdefault(about[decision], []).extend(said)
+    rows = store.about(connection, {(subject.kind.value, subject.name) for subject in broken})
+    return {row.id for row in rows if _newly_broken(row, broken)}
+
+
+def _newly_broken(row: Any, broken: Mapping[Subject, list[str]]) -> bool:
+    subject = Subject(SubjectKind(row.subject_kind), row.subject_name, row.subject_version)
+    places = {subject, subject.whole, *([Subject(SubjectKind.USE_CASE, row.use_case)] if row.use_case else [])}
+    seen = {one["number"] for one in row.saw["assumptions"] if one["broken"]}
+    return any(number not in seen for place in places for number in broken.get(place, ()))

@@ -1,0 +1,126 @@
+"""The list of requests for approval: by state as of now, by what they are about, and those that wait for somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from registry.access import Desk, Permission, requires
+from registry.engine import Registry
+from registry.errors import Invalid
+from registry.rules.cases import State
+from registry.rules.states import Standing, state_of
+from registry.services import _cases, _request_views, _stale
+from registry.services._account import actor_at
+from registry.services._frozen import Frozen
+from registry.store import request_states as store
+from registry.store import requests
+from registry.store.request_states import Filter
+from registry.subjects import Subject, SubjectKind
+from registry.views.approvals import RequestLine, RequestsListed
+from registry.views.listing import Asked, Listed
+
+_FIRST = Asked()
+MOST_OPEN = 2_000
+"""Open requests of one account's groups that are looked at one by one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowed:
+    """What a list is narrowed to; empty: not narrowed. `states` are as of now."""
+
+    states: tuple[str, ...] = ()
+    kind: str = ""
+    tier: str = ""
+    use_case: str = ""
+    environment: str = ""
+    mine_to_sign: bool = False
+    mine: bool = False
+
+
+_ALL = Narrowed()
+
+
+@requires(Permission.GOVERN_READ)
+def listing(desk: Desk, asked: Asked = _FIRST, narrowed: Narrowed = _ALL) -> RequestsListed:
+    """A page of the list, stale and expired first; `by_state` counts what matches whatever its state."""
+    if asked.sort not in store.SORTS:
+        raise Invalid(f"sort: {asked.sort!r} is none of {', '.join(filter(None, store.SORTS))}.")
+    with desk.registry.read() as connection:
+        registry, now = desk.registry.within(connection), desk.clock()
+        wanted = Filter(
+            now=now, stale=_stale.stale_requests(registry, connection, now), states=narrowed.states,
+            kind=narrowed.kind, tier=narrowed.tier, use_case=narrowed.use_case, environment=narrowed.environment,
+            words=asked.words, ids=_mine(desk, registry, connection, narrowed),
+        )  # fmt: skip
+        counted = store.count(connection, wanted)
+        rows = store.page(connection, wanted, sort=asked.sort, down=asked.down, limit=asked.limit, offset=asked.offset)
+        lines = tuple(_lines(connection, rows, mine=narrowed.mine_to_sign))
+        found = sum(n for state, n in counted.items() if not narrowed.states or state in narrowed.states)
+        return RequestsListed(
+            listed=Listed(lines, found, store.total(connection)), by_state=tuple(sorted(counted.items()))
+        )
+
+
+@requires(Permission.GOVERN_READ)
+def to_sign(desk: Desk) -> tuple[int, ...]:
+    """The numbers of the requests that wait for the signature of the desk's actor, in person or for another."""
+    with desk.registry.read() as connection:
+        return tuple(waiting_for(desk.registry.within(connection), connection, actor_at(desk).account_id, desk.clock()))
+
+
+def waiting_for(registry: Registry, connection: Connection, account_id: int, now: Any) -> list[int]:
+    """The numbers of the open requests that an account could approve at this moment, oldest first."""
+    stale = _stale.stale_requests(registry, connection, now)
+    candidates = [n for n in store.open_for(connection, account_id, now, limit=MOST_OPEN) if n not in stale]
+    return [number for number in candidates if _can_sign(connection, number, account_id, now)]
+
+
+def _can_sign(connection: Connection, number: int, account_id: int, now: Any) -> bool:
+    loaded = _cases.loaded(connection, number, now, more=[account_id])
+    current = loaded.standing.open_stage
+    return current is not None and bool(_request_views.signable_for(loaded, current, account_id))
+
+
+def _mine(desk: Desk, registry: Registry, connection: Connection, narrowed: Narrowed) -> list[int] | None:
+    account_id = desk.actor.account_id if desk.actor else 0
+    if narrowed.mine_to_sign:
+        return waiting_for(registry, connection, account_id, desk.clock())
+    return requests.of_account(connection, account_id) if narrowed.mine else None
+
+
+def _lines(connection: Connection, rows: Sequence[Any], *, mine: bool) -> list[RequestLine]:
+    ids = [row.id for row in rows]
+    revisions, acts = requests.revisions(connection, ids), requests.acts(connection, ids)
+    standings = {number: _standing(number, revisions, acts, now=None) for number in ids}
+    return [_line(row, standings[row.id], mine=mine) for row in rows]
+
+
+def _standing(number: int, revisions: Sequence[Any], acts: Sequence[Any], *, now: Any) -> Standing:
+    own = [one for one in revisions if one.request_id == number][-1:]
+    if not own:
+        return Standing(State.DRAFT)
+    case = _cases.case_of(_Bare(number), own, [a for a in acts if a.request_id == number], Frozen())
+    return state_of(case.revisions, now=now or own[0].at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bare:
+    """As much of a request's row as its stages need."""
+
+    id: int
+    account_id: int = 0
+
+
+def _line(row: Any, standing: Standing, *, mine: bool) -> RequestLine:
+    current = standing.open_stage if row.state_now == State.SUBMITTED.value else None
+    return RequestLine(
+        id=row.id, kind=row.kind, subject=Subject(SubjectKind(row.subject_kind), row.subject_name, row.subject_version),
+        summary=row.summary or "", use_case=row.use_case or "", environment=row.environment, tier=row.tier or "",
+        state=row.state_now, revision=row.revision, stage=current.stage.name if current else "",
+        missing=current.missing if current else 0, requester=row.requester, open_since=row.open_since,
+        decided_at=row.decided_at, expires_at=row.expires_at, updated_at=row.updated_at, mine_to_sign=mine,
+    )  # fmt: skip

@@ -1,0 +1,143 @@
+"""The index of where requests stand by their acts: kept level with them, and searched for lists."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Text, and_, case, cast, func, literal, or_, select
+
+from registry.store.accounts import ACCOUNT
+from registry.store.delegations import DELEGATION
+from registry.store.requests import REQUEST, REVISION, STATE, USE_CASE
+
+_ON_REVISION = and_(REVISION.c.request_id == STATE.c.request_id, REVISION.c.revision == STATE.c.revision)
+_COLUMNS = (
+    REQUEST.c.id, REQUEST.c.kind, REQUEST.c.subject_kind, REQUEST.c.subject_name, REQUEST.c.subject_version,
+    REQUEST.c.environment, USE_CASE.c.slug.label("use_case"), ACCOUNT.c.login.label("requester"), REVISION.c.summary,
+    REVISION.c.tier, REVISION.c.at.label("open_since"), STATE.c.state, STATE.c.revision, STATE.c.stage,
+    STATE.c.decided_at, STATE.c.expires_at, STATE.c.updated_at,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What a list of requests is narrowed to. `ids` and `stale` are numbers worked out before; None: not narrowed."""
+
+    now: datetime
+    stale: Collection[int]
+    states: tuple[str, ...] = ()
+    kind: str = ""
+    tier: str = ""
+    use_case: str = ""
+    environment: str = ""
+    words: tuple[str, ...] = ()
+    ids: Collection[int] | None = None
+
+
+def put(connection: Connection, values: Mapping[str, Any]) -> None:
+    """Write where a request stands now by its acts."""
+    changed = {name: value for name, value in values.items() if name != "request_id"}
+    done = connection.execute(STATE.update().where(STATE.c.request_id == values["request_id"]).values(**changed))
+    if not done.rowcount:
+        connection.execute(STATE.insert().values(**values))
+
+
+def count(connection: Connection, wanted: Filter) -> dict[str, int]:
+    """How many requests there are in each state as of now, among those that match (whatever state is asked for)."""
+    state = _state(wanted)
+    query = _from(select(state, func.count())).where(*_conditions(wanted)).group_by(state)
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def total(connection: Connection) -> int:
+    """How many requests there are."""
+    return int(connection.execute(select(func.count()).select_from(STATE)).scalar_one())
+
+
+def page(connection: Connection, wanted: Filter, *, sort: str, down: bool, limit: int, offset: int) -> Sequence[Any]:
+    """The rows that match, with `state_now`, by a column; by none: what needs somebody first, then the newest."""
+    state = _state(wanted)
+    order = _orders(state)[sort]
+    placed = [column.desc() if down else column.asc() for column in order]
+    query = _from(select(*_COLUMNS, state.label("state_now"))).where(*_conditions(wanted))
+    if wanted.states:
+        query = query.where(state.in_(wanted.states))
+    return connection.execute(query.order_by(*placed, REQUEST.c.id.desc()).limit(limit).offset(offset)).all()
+
+
+def open_for(connection: Connection, account_id: int, now: datetime, *, limit: int) -> list[int]:
+    """Submitted requests in whose frozen stages the account has a seat, or somebody whose signature it was given.
+
+    A first sieve on the text of the stages: whether it may sign is for the duties to say.
+    """
+    given = select(DELEGATION.c.from_id).where(
+        DELEGATION.c.to_id == account_id, DELEGATION.c.starts_at <= now, DELEGATION.c.ends_at > now
+    )
+    hands = [account_id, *connection.execute(given).scalars()]
+    stages = cast(REVISION.c.stages, Text)
+    seated = [stages.like(f"%{before}{hand}{after}%") for hand in hands for before in "[," for after in ",]"]
+    later = stages.like('%"later_members":true%')
+    query = select(STATE.c.request_id).join(REVISION, _ON_REVISION)
+    query = query.where(STATE.c.state == "submitted", or_(later, *seated)).order_by(STATE.c.request_id).limit(limit)
+    return list(connection.execute(query).scalars())
+
+
+SORTS = ("", "number", "subject", "kind", "state", "tier", "requester", "expires_at", "updated_at", "use_case")
+
+
+def _orders(state: ColumnElement[Any]) -> dict[str, tuple[ColumnElement[Any], ...]]:
+    urgent = case({"stale": 0, "expired": 1, "vetoed": 2, "submitted": 3, "changes_requested": 4}, value=state, else_=5)
+    return {
+        "": (urgent,),
+        "number": (REQUEST.c.id,),
+        "subject": (REQUEST.c.subject_name, REQUEST.c.subject_version),
+        "kind": (REQUEST.c.kind,),
+        "state": (state,),
+        "tier": (REVISION.c.tier,),
+        "requester": (ACCOUNT.c.login,),
+        "expires_at": (STATE.c.expires_at,),
+        "updated_at": (STATE.c.updated_at,),
+        "use_case": (USE_CASE.c.slug,),
+    }
+
+
+def _from(query: Any) -> Any:
+    return (
+        query.select_from(REQUEST)
+        .join(STATE, STATE.c.request_id == REQUEST.c.id)
+        .join(ACCOUNT, ACCOUNT.c.id == REQUEST.c.account_id)
+        .join(REVISION, _ON_REVISION, isouter=True)
+        .join(USE_CASE, USE_CASE.c.id == REQUEST.c.use_case_id, isouter=True)
+    )
+
+
+def _state(wanted: Filter) -> ColumnElement[str]:
+    """The state as of now: an approval whose time is over has expired, what saw something else is stale."""
+    over = and_(STATE.c.state == "approved", STATE.c.expires_at.is_not(None), STATE.c.expires_at <= wanted.now)
+    stale = and_(STATE.c.state.in_(("approved", "submitted")), STATE.c.request_id.in_(list(wanted.stale)))
+    return case((over, literal("expired")), (stale, literal("stale")), else_=STATE.c.state)
+
+
+def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    for value, column in (
+        (wanted.kind, REQUEST.c.kind),
+        (wanted.tier, REVISION.c.tier),
+        (wanted.use_case, USE_CASE.c.slug),
+        (wanted.environment, REQUEST.c.environment),
+    ):
+        if value:
+            found.append(column == value)
+    if wanted.ids is not None:
+        found.append(REQUEST.c.id.in_(list(wanted.ids)))
+    return [*found, *map(_with_word, wanted.words)]
+
+
+def _with_word(word: str) -> ColumnElement[bool]:
+    columns = (REQUEST.c.subject_name, REQUEST.c.subject_version, REVISION.c.summary, USE_CASE.c.slug, ACCOUNT.c.login)
+    number = word.upper().removeprefix("A-")
+    named = [REQUEST.c.id == int(number)] if number.isascii() and number.isdigit() and len(number) < 19 else []
+    return or_(*(func.lower(column).contains(word, autoescape=True) for column in columns), *named)
