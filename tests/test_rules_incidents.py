@@ -100,9 +100,9 @@ def test_raising_the_severity_starts_the_companys_own_deadlines() -> None:
 
 
 def test_what_was_told_in_time_is_met_and_what_was_not_needed_says_so() -> None:
-    told = entry(EntryKind.KEPT, 50 * HOUR, rule="gdpr-33", needed=True, note="reference 4711")
-    waived = entry(EntryKind.KEPT, 50 * HOUR, rule="gdpr-33", needed=False, note="the data was encrypted")
-    late = entry(EntryKind.KEPT, 73 * HOUR, rule="gdpr-33", needed=True, note="reference 4711")
+    told = entry(EntryKind.KEPT, 50 * HOUR, rule="gdpr-33", needed=True, text="reference 4711")
+    waived = entry(EntryKind.KEPT, 50 * HOUR, rule="gdpr-33", needed=False, text="the data was encrypted")
+    late = entry(EntryKind.KEPT, 73 * HOUR, rule="gdpr-33", needed=True, text="reference 4711")
     for one, word in ((told, "met"), (waived, "not needed"), (late, "met late")):
         assert due([first(facts=["personal_data"]), one], now=AWARE + 100 * HOUR)["gdpr-33"][1] == word
 
@@ -141,7 +141,7 @@ def test_closing_needs_somebody_accountable_a_cause_a_lesson_and_kept_deadlines(
     assert len(missing()) == 2
     entries.append(entry(EntryKind.LESSON, text="test joins"))
     assert len(missing()) == 1
-    entries.append(entry(EntryKind.KEPT, rule="gdpr-33", needed=False, note="encrypted"))
+    entries.append(entry(EntryKind.KEPT, rule="gdpr-33", needed=False, text="encrypted"))
     assert missing() == ()
     found = standing(report(), entries, now=now)
     assert refusal(found, State.CLOSED, deadlines(report(), found, rules.shipped(), now=now)) == ""

@@ -142,7 +142,7 @@ def _explained(found: Standing, entry: Entry) -> Standing:
 
 
 def _settled(found: Standing, entry: Entry) -> Standing:
-    kept = Kept(entry.happened_at, bool(entry.content["needed"]), entry.content.get("note", ""))
+    kept = Kept(entry.happened_at, bool(entry.content["needed"]), entry.content.get("text", ""))
     return replace(found, settled={**found.settled, entry.content["rule"]: kept})
 
 

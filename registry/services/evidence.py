@@ -14,6 +14,7 @@ from registry.access import Desk, Permission, requires
 from registry.commands.evidence import Linked, NewEvidence, Withdrawn
 from registry.errors import Conflict, Invalid, NotFound, TooBig
 from registry.services import _evidence as shown
+from registry.services._subjects import settled
 from registry.settings import Settings
 from registry.store import kept, proofs, subjects
 from registry.store.kept import Keeping
@@ -199,7 +200,7 @@ def _link(keeping: Keeping, number: int, about: Sequence[Subject], note: str) ->
     """Add the links that are not there yet; raises NotFound for a subject that nobody has mentioned."""
     connection = keeping.connection
     there = {(r.subject_kind, r.subject_name, r.subject_version) for r in proofs.links(connection, [number])}
-    for one in dict.fromkeys(about):
+    for one in dict.fromkeys(settled(connection, said) for said in about):
         place = (one.kind.value, one.name, one.version)
         if place in there:
             continue

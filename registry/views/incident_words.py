@@ -62,15 +62,15 @@ class State(StrEnum):
 class EntryKind(StrEnum):
     """What an entry in the timeline tells; `content` holds what stands in brackets."""
 
-    REPORT = "report"  # description, aware_at (ISO 8601), facts, affected, accountable, reproduction
+    REPORT = "report"  # description, aware_at (ISO 8601), facts, affected, accountable, reproduction, severity
     NOTE = "note"  # text
-    SEVERITY = "severity"  # severity, reason
-    FACTS = "facts"  # facts, reason
+    SEVERITY = "severity"  # severity, text
+    FACTS = "facts"  # facts, text
     AFFECTED = "affected"  # text
-    ACCOUNTABLE = "accountable"  # account_id, reason
-    STATE = "state"  # state, reason
+    ACCOUNTABLE = "accountable"  # account_id, text
+    STATE = "state"  # state, text
     CAUSE = "cause"  # text, subjects
-    KEPT = "kept"  # rule, needed, note
+    KEPT = "kept"  # rule, needed, text
     REPRODUCTION = "reproduction"  # text
-    REWARD = "reward"  # amount, currency, note
+    REWARD = "reward"  # amount, currency, text
     LESSON = "lesson"  # text, decision_id

@@ -1,0 +1,166 @@
+"""Incidents and findings: reporting them, working on them, and closing them with what was learnt."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from registry.access import Desk, Permission, requires
+from registry.commands import incidents as commands
+from registry.commands.incidents import Line, Report
+from registry.errors import NotFound
+from registry.services import _incident as shown
+from registry.services import _incident_writing as writing
+from registry.services._account import actor_at
+from registry.store import incidents as store
+from registry.store import kept
+from registry.store.kept import Keeping
+from registry.subjects import Subject, SubjectKind, row_number
+from registry.views.incident_words import EntryKind, IncidentKind, Severity, State
+from registry.views.incidents import IncidentLine, IncidentSummary, IncidentView
+from registry.views.listing import Asked, Listed
+
+_FIRST = Asked()
+_EVERY: tuple[str, ...] = ()
+
+
+@requires(Permission.INCIDENT_REPORT)
+def report(desk: Desk, said: Report) -> IncidentView:
+    """Put an incident or a finding on record; the same key from the same account returns what is there.
+
+    Raises NotFound for what is not on record, Invalid for a moment that has not come.
+    """
+    with kept.keeping(desk) as keeping:
+        number = store.by_key(keeping.connection, actor_at(desk).account_id, said.key) if said.key else None
+        return _seen(keeping, number or writing.keep(keeping, said))
+
+
+@requires(Permission.INCIDENT_REPORT)
+def note(desk: Desk, number: int, text: str) -> IncidentView:
+    """Add a note to the timeline of an incident; raises NotFound."""
+    line = commands.read_line({"kind": EntryKind.NOTE.value, "text": text})
+    with kept.keeping(desk) as keeping:
+        shown.case(keeping.connection, number, now=keeping.now)
+        writing.add(keeping, number, line, line.content())
+        return _seen(keeping, number)
+
+
+@requires(Permission.INCIDENT_MANAGE)
+def add(desk: Desk, number: int, line: Line) -> IncidentView:
+    """Add a line to the timeline of an incident: whatever is found, done or decided about it.
+
+    Raises Conflict where a state cannot follow, or closing still lacks something, NotFound for people and things that
+    are not on record. A lesson with `decision` is also logged as a decision about the incident.
+    """
+    with desk.registry.write() as connection:
+        at = replace(desk, registry=desk.registry.within(connection))
+        made = writing.decided(at, number, line) if line.decision else None
+        with kept.keeping(at) as keeping:
+            case = shown.case(connection, number, now=keeping.now)
+            writing.add(keeping, number, line, writing.content(keeping, case, line, made))
+            return _seen(keeping, number)
+
+
+@requires(Permission.GOVERN_READ)
+def get(desk: Desk, number: int, *, as_of: datetime | None = None) -> IncidentView:
+    """One incident with its timeline and deadlines, as it stood at a moment; raises NotFound."""
+    now = as_of or desk.clock()
+    with desk.registry.read() as connection:
+        found = shown.case(connection, number, now=now)
+        if found.row.at > now:
+            raise NotFound(f"{found.number} was not on record yet.")
+        return shown.view(connection, found)
+
+
+@requires(Permission.GOVERN_READ)
+def listing(
+    desk: Desk,
+    asked: Asked = _FIRST,
+    *,
+    states: Collection[str] = _EVERY,
+    kinds: Collection[str] = _EVERY,
+    severities: Collection[str] = _EVERY,
+    about: Subject | None = None,
+) -> Listed[IncidentLine]:
+    """The incidents asked for: overdue first, then what is under way by severity, then the newest."""
+    with desk.registry.read() as connection:
+        every = shown.lines(
+            connection, shown.cases(connection, store.all_of(connection, about=about), now=desk.clock())
+        )
+        found = [
+            one for one in every
+            if (not states or one.state in states) and (not kinds or one.kind in kinds)
+            and (not severities or one.severity in severities) and _matches(one, asked.words)
+        ]  # fmt: skip
+        found.sort(key=_order(asked), reverse=asked.down and asked.sort in ORDERS)
+        return Listed(tuple(found[asked.offset : asked.offset + asked.limit]), len(found), store.count(connection))
+
+
+@requires(Permission.GOVERN_READ)
+def about(desk: Desk, subject: Subject) -> tuple[IncidentLine, ...]:
+    """Every incident about a thing, whatever its version."""
+    return listing(desk, Asked(limit=1000), about=subject).rows
+
+
+@requires(Permission.GOVERN_READ)
+def summary(desk: Desk) -> IncidentSummary:
+    """How the register stands now."""
+    every = listing(desk, Asked(limit=10**9)).rows
+    under_way = [one for one in every if one.under_way]
+    return IncidentSummary(
+        total=len(every),
+        under_way=len(under_way),
+        overdue=sum(one.overdue > 0 for one in every),
+        unowned=sum(not one.accountable for one in under_way),
+        by_severity={severity: sum(one.severity is severity for one in under_way) for severity in Severity},
+        next_due=min((one.due_at for one in every if one.due_at), default=None),
+    )
+
+
+def number_of(text: str) -> int:
+    """The number in `I-3`, `i3` or `3`; raises Invalid."""
+    return row_number(SubjectKind.INCIDENT, text)
+
+
+def subject(number: int) -> Subject:
+    """An incident as a subject."""
+    return Subject(SubjectKind.INCIDENT, str(number))
+
+
+def _seen(keeping: Keeping, number: int) -> IncidentView:
+    return shown.view(keeping.connection, shown.case(keeping.connection, number, now=keeping.now))
+
+
+def _matches(one: IncidentLine, words: Collection[str]) -> bool:
+    text = f"{one.number}\n{one.title}\n{one.about}\n{one.accountable}\n{one.by}\n{one.kind.value}".lower()
+    return all(word in text for word in words)
+
+
+def _order(asked: Asked) -> Any:
+    return ORDERS.get(asked.sort, _red_first)
+
+
+def _red_first(one: IncidentLine) -> tuple[Any, ...]:
+    return (not one.overdue, not one.under_way, list(Severity).index(one.severity), -one.id)
+
+
+ORDERS: dict[str, Any] = {
+    "number": lambda one: one.id,
+    "title": lambda one: one.title.lower(),
+    "kind": lambda one: one.kind,
+    "about": lambda one: one.about,
+    "severity": lambda one: list(Severity).index(one.severity),
+    "state": lambda one: list(State).index(one.state),
+    "accountable": lambda one: (not one.accountable, one.accountable),
+    "happened_at": lambda one: one.happened_at,
+    "due_at": lambda one: (one.due_at is None, one.due_at),
+}
+"""How each sortable column orders the register."""
+KIND_WORDS = {
+    IncidentKind.INCIDENT: "incident",
+    IncidentKind.NEAR_MISS: "near miss",
+    IncidentKind.RED_TEAM: "red-team finding",
+    IncidentKind.BIAS_BOUNTY: "bias-bounty finding",
+}
