@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
@@ -65,7 +65,7 @@ def over_time(
     colours = frame.palette()
     colour = colours.series[place % len(colours.series)]
     return {
-        "type": "scatter", "mode": "lines+markers", "x": list(times), "y": list(values), "name": name,
+        "type": "scatter", "mode": "lines+markers", "x": [local(at) for at in times], "y": list(values), "name": name,
         "line": {"color": colour, "width": 1.5}, "marker": {"color": colour, "size": 5},
         "hovertemplate": f"{name}: %{{y:,}}<br>%{{x|%d %b %Y, %H:%M}}<extra></extra>",
     }  # fmt: skip
@@ -80,7 +80,7 @@ def run_times(lines: Sequence[Any], *, key: str, subject: str) -> None:
     words = [frame.run_word(line.state) for line in ended]
     failed = sum(word == "failed" for word in words)
     trace = {
-        "type": "scatter", "mode": "markers", "x": [line.began for line in ended], "y": minutes, "text": words,
+        "type": "scatter", "mode": "markers", "x": [local(line.began) for line in ended], "y": minutes, "text": words,
         "marker": marks(words), "hovertemplate": "%{text}, %{y:.1f} min<br>%{x|%d %b %Y, %H:%M}<extra></extra>",
     }  # fmt: skip
     alt = (
@@ -94,5 +94,16 @@ def run_times(lines: Sequence[Any], *, key: str, subject: str) -> None:
         frame.Column("state", kind="status"),
         frame.Column("minutes", kind="number"),
     ]
-    chart([trace], key=key, alt=alt, rows=rows, columns=columns, y="minutes", height=200,
+    axis = time_axis("started", ended[0].began)
+    chart([trace], key=key, alt=alt, rows=rows, columns=columns, y="minutes", height=220, xaxis=axis,
           caption="Each mark is a run: ● completed, ■ failed, ▲ aborted. Higher took longer.")  # fmt: skip
+
+
+def time_axis(what: str, moment: datetime) -> dict[str, Any]:
+    """An axis of `local` times that names their zone, as it was at one of them."""
+    return {"type": "date", "title": {"text": f"{what} ({local(moment):%Z})"}}
+
+
+def local(moment: datetime) -> datetime:
+    """The moment on the reader's clock: Plotly writes a time as it stands and leaves its zone out."""
+    return moment.astimezone(frame.viewer_zone() or UTC)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages import _frame as frame
 from pages import _node
-from pages._charts import chart, marks, over_time
+from pages._charts import chart, local, marks, over_time, time_axis
 from registry.access import Desk
 from registry.services import histories, inspector
 from registry.views.histories import Check, FacetChange, History, Point
@@ -98,6 +98,7 @@ def _rows(points: list[Point]) -> None:
     frame.section("Rows over time")
     chart(
         [over_time([p.at for p in points], values, name="rows")], key="rows", alt=alt, y="rows",
+        xaxis=time_axis("time", points[-1].at),
         rows=pd.DataFrame({"at": [p.at for p in points], "rows": values, "run": [p.run_id for p in points]}),
         columns=[frame.Column("at", kind="time"), frame.Column("rows", kind="count"), frame.Column("run", hidden=True)],
     )  # fmt: skip
@@ -115,7 +116,7 @@ def _nulls(points: tuple[Point, ...]) -> None:
     ]  # fmt: skip
     notes = [
         {
-            "x": one.at, "y": one.value, "text": one.column, "showarrow": False, "xanchor": "left", "xshift": 8,
+            "x": local(one.at), "y": one.value, "text": one.column, "showarrow": False, "xanchor": "left", "xshift": 8,
             "font": {"color": frame.palette().series[place % len(frame.palette().series)]},
         }
         for place, one in enumerate(worst)
@@ -125,7 +126,7 @@ def _nulls(points: tuple[Point, ...]) -> None:
     chart(
         traces, key="nulls", alt=f"Share of empty values by column: {said}.",
         yaxis={"tickformat": ".1%", "rangemode": "tozero"},
-        annotations=notes, margin={"l": 8, "r": 120, "t": 8, "b": 8},
+        annotations=notes, margin={"l": 8, "r": 120, "t": 8, "b": 8}, xaxis=time_axis("time", points[-1].at),
         rows=pd.DataFrame({"at": p.at, "column": p.column, "share": p.value, "run": p.run_id} for p in points),
         columns=[
             frame.Column("at", kind="time"), frame.Column("column"), frame.Column("share", kind="percent"),
@@ -142,7 +143,7 @@ def _checks(checks: tuple[Check, ...]) -> None:
     drawn = [c for c in checks if f"{c.name} {c.column}".strip() in shown]
     words = ["met" if c.success else "failed" for c in drawn]
     trace = {
-        "type": "scatter", "mode": "markers", "x": [c.at for c in drawn],
+        "type": "scatter", "mode": "markers", "x": [local(c.at) for c in drawn],
         "y": [f"{c.name} {c.column}".strip() for c in drawn], "text": words, "marker": marks(words),
         "hovertemplate": "%{y}: %{text}<br>%{x|%d %b %Y, %H:%M}<extra></extra>",
     }  # fmt: skip
@@ -151,7 +152,7 @@ def _checks(checks: tuple[Check, ...]) -> None:
     )
     chart(
         [trace], key="checks", alt=alt, height=90 + 26 * len(shown),
-        yaxis={"title": {"text": ""}, "autorange": "reversed"},
+        yaxis={"title": {"text": ""}, "autorange": "reversed"}, xaxis=time_axis("time", checks[-1].at),
         rows=pd.DataFrame(
             {
                 "at": c.at, "check": c.name, "column": c.column, "result": "met" if c.success else "failed",

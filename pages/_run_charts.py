@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pandas as pd
 
 from briefs.theme import Tone, tone_of
 from pages import _frame as frame
-from pages._charts import chart, marks
+from pages._charts import chart, local, marks
 from registry.views.runs import Moment, RunLine
 
 FEWEST = 3
@@ -94,8 +94,3 @@ def moments(
         + ", ".join(f"{words.count(frame.run_word(one))} {one}" for one in types) + ".",
         caption="Each mark is an event, where its own clock puts it.",
     )  # fmt: skip
-
-
-def local(moment: datetime) -> datetime:
-    """The moment on the reader's clock: Plotly writes a time as it stands and leaves its zone out."""
-    return moment.astimezone(frame.viewer_zone() or UTC)

@@ -10,8 +10,7 @@ import streamlit as st
 
 from briefs.theme import tone_of
 from pages import _frame as frame
-from pages._charts import chart
-from pages._run_charts import local
+from pages._charts import chart, local
 from pages._spans import lasted
 from registry.views.runs import Kin, RunView
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from lineage.keys import NodeKind
-from pages import _words, job, run, runs
+from pages import _charts, _words, job, run, runs
 from pages._run_charts import unit_of
 from pages._spans import lasted
 from registry.views.cards import Card
@@ -95,3 +96,10 @@ def test_a_scale_takes_the_largest_unit_that_fits_twice():
     assert [unit_of(timedelta(seconds=n))[1] for n in (119, 120, 7_199, 7_200, 172_800)] == [
         "seconds", "minutes", "minutes", "hours", "days",
     ]  # fmt: skip
+
+
+def test_times_in_a_chart_are_those_of_the_readers_clock_and_its_zone_is_named(monkeypatch):
+    monkeypatch.setattr(_charts.frame, "viewer_zone", lambda: ZoneInfo("Asia/Tokyo"))
+    at = datetime(2026, 11, 21, 20, tzinfo=UTC)
+    assert f"{_charts.over_time([at], [1.0], name='rows')['x'][0]:%d %b %H:%M}" == "22 Nov 05:00"
+    assert _charts.time_axis("started", at)["title"]["text"] == "started (JST)"
