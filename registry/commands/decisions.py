@@ -104,21 +104,22 @@ def decision(document: bytes | Mapping[str, Any]) -> Decision:
 
 def plain(said: Decision) -> dict[str, Any]:
     """A decision as JSON has it; what was left empty is left out, and so is the key."""
-    found = {one.name: _plain(getattr(said, one.name)) for one in fields(said) if one.name != "key"}
+    found = {one.name: plain_part(getattr(said, one.name)) for one in fields(said) if one.name != "key"}
     if said.supersedes:
         found["supersedes"] = numbered(SubjectKind.DECISION, said.supersedes)
     found["evidence"] = [numbered(SubjectKind.EVIDENCE, number) for number in said.evidence]
     return {name: value for name, value in found.items() if value not in ("", [], None)}
 
 
-def _plain(value: Any) -> Any:
+def plain_part(value: Any) -> Any:
+    """One field of a decision, or one option, assumption or person, as JSON has it."""
     match value:
         case Subject() | date():
             return str(value)
         case tuple():
-            return [_plain(one) for one in value]
+            return [plain_part(one) for one in value]
         case Option() | Assumption() | Person():
-            each = {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+            each = {one.name: plain_part(getattr(value, one.name)) for one in fields(value)}
             return {name: value for name, value in each.items() if value not in ("", [], None)}
         case _:
             return value

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from registry.commands import decisions
-from registry.commands.decisions import Decision, Part
+from registry.commands.decisions import Assumption, Decision, Option, Part
 from registry.madr import body, front
 from registry.madr.body import Section
 
-__all__ = ["Section", "others", "read", "write"]
+__all__ = ["Section", "digest", "others", "read", "sheet", "without_comments", "write"]
 _IN_BODY = ("title", "choice", "rationale", "context", "options", "consequences", "assumptions")
 _BODY, _NUMBER, _STANDING = "body_sha256", "number", "standing"
+_IN_FRONT = ("about", "template", "revisit_on", "supersedes", "evidence")
 _TOLD_ONLY = (_BODY, _NUMBER, _STANDING)
 _PARTS = {"decision-makers": Part.DECIDED, "consulted": Part.CONSULTED, "informed": Part.INFORMED}
 
@@ -30,7 +32,7 @@ def write(decision: Decision, *, number: str = "", standing: str = "") -> str:
     ours = {name: value for name, value in told.items() if known.get(name) != value}
     ours |= {name: None for name in known if name not in told}  # the file seems to say what the decision does not
     if any(name in ours for name in _IN_BODY):
-        ours[_BODY] = _digest(text)
+        ours[_BODY] = digest(text)
     became = {name: value for name, value in ((_NUMBER, number), (_STANDING, standing)) if value}
     return front.stamped(text, became | ours)
 
@@ -43,7 +45,7 @@ def read(text: str, *, about: str = "", title: str = "", key: str = "") -> Decis
     """
     source, block = front.unstamped(text)
     told = {"about": about, "title": title} | _parsed(source)
-    told |= _ours(block, told, edited=block.get(_BODY) not in (None, _digest(source)))
+    told |= _ours(block, told, edited=block.get(_BODY) not in (None, digest(source)))
     told = _said(told)
     if _complete(told) and source == _canonical(told, status=_status(source)):
         source = ""  # we would write the very same
@@ -53,6 +55,27 @@ def read(text: str, *, about: str = "", title: str = "", key: str = "") -> Decis
 def others(source: str) -> tuple[Section, ...]:
     """The parts of a file that no field of a decision holds, in their order: drivers, confirmation, anything."""
     return body.others(front.split(source)[1])
+
+
+def sheet(
+    told: Mapping[str, Any],
+    asked: Mapping[str, str],
+    *,
+    options: Sequence[Option] = (),
+    assumptions: Sequence[Assumption] = (),
+) -> str:
+    """A file to fill in: what is known already as JSON has it, and in comments what belongs into which field."""
+    begun = {"options": options, "assumptions": assumptions}
+    known = _said(told)
+    known |= {name: [decisions.plain_part(one) for one in each] for name, each in begun.items() if name not in known}
+    blanks = {name: f"<!-- {ask} -->" for name, ask in asked.items() if not str(known.get(name, "")).strip()}
+    ours = {name: str(known[name]) if name == "revisit_on" else known[name] for name in _IN_FRONT if name in known}
+    return front.stamped(_canonical({**blanks, **_said(known)}, status=decisions.ACCEPTED), ours)
+
+
+def without_comments(text: str) -> str:
+    """A file without its comments."""
+    return re.sub(r"[ \t]*<!--.*?-->", "", text, flags=re.DOTALL)
 
 
 def _ours(block: Mapping[str, Any], told: Mapping[str, Any], *, edited: bool) -> dict[str, Any]:
@@ -87,5 +110,6 @@ def _said(found: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value not in ("", [], None)}
 
 
-def _digest(text: str) -> str:
+def digest(text: str) -> str:
+    """SHA-256 of a file's text, in hex."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
