@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from registry.api import decisions, lineage, questions, records, registrations, session
+from registry.api import decisions, lineage, questions, records, registrations, session, use_cases
 from registry.engine import Registry
 from registry.services.intake import Intake
 from registry.services.projections import Projector
@@ -21,6 +21,7 @@ def routes(
         *records.routes(registry, intake, projector),
         *questions.routes(registry),
         *registrations.routes(registry, settings.transport),
+        *use_cases.routes(registry, settings.transport),
         *decisions.routes(registry),
         *session.routes(registry, settings),
     ]

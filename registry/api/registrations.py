@@ -1,4 +1,4 @@
-"""POST /api/v1/models, /model-versions, /deployments and /use-cases: what is registered by program."""
+"""POST /api/v1/models, /model-versions and /deployments: what is registered by program."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from registry.errors import RegistryError, TooBig
 from registry.services import registrations, tokens
 
 _MOST = 1024 * 1024
-_PATHS = {kind: f"/api/v1/{kind}s" for kind in commands.REGISTRATIONS}
+_PATHS = {kind: f"/api/v1/{kind}s" for kind in commands.REGISTRATIONS if kind != "use-case"}
+"""A use case is proposed: see `registry.api.use_cases`."""
 
 
 def routes(registry: Registry, transport: Mapping[str, Any] | None) -> list[BaseRoute]:

@@ -36,11 +36,15 @@ def registration(connection: Connection, slug: str, said: Any, owner: str, *, be
     return replace(bare, deployments=tuple(inputs))
 
 
-def put(desk: Desk, connection: Connection, registrations: Sequence[UseCaseRegistration]) -> list[Receipt]:
+def put(desk: Desk, connection: Connection, made: Sequence[emit.Event]) -> list[Receipt]:
     """Keep their events in the caller's transaction, as the last thing in it. The caller has checked the permission."""
-    bodies: Iterable[bytes] = (emit.serialized(emit.use_case_event(one, at=desk.clock())) for one in registrations)
-    delivery = events.deliver(desk, list(bodies))
+    delivery = events.deliver(desk, [emit.serialized(event) for event in made])
     return events.commit(desk.registry.within(connection), [delivery])[0]
+
+
+def event(desk: Desk, registration: UseCaseRegistration) -> emit.Event:
+    """The event that registers a use case now."""
+    return emit.use_case_event(registration, at=desk.clock())
 
 
 def _on_record(connection: Connection, names: Iterable[str]) -> list[DatasetKey]:

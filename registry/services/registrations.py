@@ -45,7 +45,7 @@ def register(
     record = entry(desk, f"{noun}.registered", f"{noun}:{name}")
     receipts = events.commit(desk.registry, [delivery], records=[record])[0]
     projections.catch_up(desk.registry)
-    sent, trouble = _passed_on(made, transport)
+    sent, trouble = passed_on(made, transport)
     return Registered(tuple(receipts), sent, trouble)
 
 
@@ -77,7 +77,8 @@ def _subject(registration: Registration) -> tuple[str, str]:
             assert_never(registration)
 
 
-def _passed_on(made: Sequence[emit.Event], transport: Mapping[str, Any] | None) -> tuple[int, str]:
+def passed_on(made: Sequence[emit.Event], transport: Mapping[str, Any] | None) -> tuple[int, str]:
+    """Send events on where a transport is given: how many left, and why not (empty where they did)."""
     if not transport:
         return 0, ""
     try:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from lineage import emit
 from registry.access import Desk, Permission, requires
 from registry.commands import use_cases as commands
 from registry.commands.use_cases import Proposal
@@ -19,6 +20,7 @@ from registry.services import _use_case_lineage as in_lineage
 from registry.services import _use_cases as views
 from registry.services._account import actor_at
 from registry.services.events import Receipt
+from registry.services.registrations import passed_on
 from registry.store import accounts, portfolio
 from registry.store import use_case_roles as role_store
 from registry.store import use_cases as store
@@ -33,20 +35,29 @@ _FIRST = Asked()
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """What became of a proposal: its slug, whether it was new, and the receipts of its events in the lineage."""
+    """What became of a proposal: its slug, whether it was new, and the receipts of its events in the lineage.
+
+    `sent` events were passed on; `trouble` says why not (empty where nothing was to be sent, or all were).
+    """
 
     slug: str
     revision: int
     new: bool
     receipts: tuple[Receipt, ...] = ()
+    sent: int = 0
+    trouble: str = ""
 
 
 @requires(Permission.USE_CASE_PROPOSE)
-def propose(desk: Desk, proposal: Proposal) -> Proposed:
-    """Put a use case on record, in its first stage, and into the lineage. The same key again changes nothing."""
-    made = propose_all(desk, [proposal])[0]
+def propose(desk: Desk, proposal: Proposal, *, transport: Mapping[str, Any] | None = None) -> Proposed:
+    """Put a use case on record, in its first stage, and into the lineage. The same key again changes nothing.
+
+    Its event is passed on where a `transport` of the OpenLineage client is given.
+    """
+    made, events = _propose_all(desk, [proposal], ())
     projections.catch_up(desk.registry)
-    return made
+    sent, trouble = passed_on(events, transport)
+    return replace(made[0], sent=sent, trouble=trouble)
 
 
 @requires(Permission.USE_CASE_PROPOSE)
@@ -55,20 +66,25 @@ def propose_all(desk: Desk, proposals: Sequence[Proposal], *, stages: Sequence[s
 
     A use case that is brought in beyond the first stage has passed no gate here, and shows what it lacks.
     """
+    return _propose_all(desk, proposals, stages)[0]
+
+
+def _propose_all(
+    desk: Desk, proposals: Sequence[Proposal], stages: Sequence[str]
+) -> tuple[list[Proposed], list[emit.Event]]:
     with keeping(desk) as kept:
-        found = [_known(kept, proposal) for proposal in proposals]
-        made: list[tuple[Any, Proposal]] = []
+        events: list[emit.Event] = []
         done: list[Proposed] = []
-        for position, (proposal, known) in enumerate(zip(proposals, found, strict=True)):
-            if known is None:
-                stage = Stage(stages[position]) if stages else Stage.PROPOSAL
-                known, registration = _propose(kept, proposal, stage)
-                made.append((registration, proposal))
-                done.append(Proposed(known, 1, new=True))
-            else:
+        for position, proposal in enumerate(proposals):
+            if known := _known(kept, proposal):
                 done.append(Proposed(known, 1, new=False))
-        receipts = iter(in_lineage.put(desk, kept.connection, [one for one, _ in made]))
-        return [replace(one, receipts=(next(receipts),)) if one.new else one for one in done]
+                continue
+            stage = Stage(stages[position]) if stages else Stage.PROPOSAL
+            slug, registration = _propose(kept, proposal, stage)
+            done.append(Proposed(slug, 1, new=True))
+            events.append(in_lineage.event(desk, registration))
+        receipts = iter(in_lineage.put(desk, kept.connection, events))
+        return [replace(one, receipts=(next(receipts),)) if one.new else one for one in done], events
 
 
 @requires(Permission.USE_CASE_PROPOSE)
@@ -89,7 +105,7 @@ def revise(desk: Desk, slug: str, proposal: Proposal) -> Proposed:
         kept.log("use_case.revised", _subject(slug), reason=proposal.summary, **details)
         owner = _owner(kept.connection, row["owner_id"])
         registration = in_lineage.registration(kept.connection, slug, proposal, owner, before=before)
-        receipts = in_lineage.put(desk, kept.connection, [registration])
+        receipts = in_lineage.put(desk, kept.connection, [in_lineage.event(desk, registration)])
     projections.catch_up(desk.registry)
     return Proposed(slug, number, new=True, receipts=tuple(receipts))
 
