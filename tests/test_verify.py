@@ -171,6 +171,36 @@ def test_a_removed_event_is_found(registry: Registry, desk: Desk) -> None:
     assert told[1].startswith("event 5 to 9: not those that audit entry ")
 
 
+@pytest.fixture
+def with_refusals(desk: Desk) -> Desk:
+    """Three deliveries that are no events: two together, then one; and one of them again."""
+    events.receive(desk, [b"not json", event(60), b"[]"])
+    events.receive(desk, [b"{}", b"[]"])
+    assert findings(desk) == []
+    return desk
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("UPDATE rejection SET body = :body WHERE body_sha256 = :hash", ["its words do not fit its hash"]),
+        ("DELETE FROM rejection WHERE body_sha256 = :hash", ["not those kept", "not those kept"]),
+        (
+            "UPDATE rejection SET account_id = 99 WHERE body_sha256 = :hash",
+            ["no audit entry", "not those", "not those"],
+        ),
+    ],
+)
+def test_a_changed_or_removed_refused_delivery_is_found(
+    registry: Registry, with_refusals: Desk, statement: str, told: list[str]
+) -> None:
+    parameters = {"hash": hashlib.sha256(b"not json").digest()} | ({"body": b"{}x"} if ":body " in statement else {})
+    tamper(registry, statement, **parameters)
+    found = sorted(findings(with_refusals), key=lambda one: "no audit entry" not in one)
+    assert len(found) == len(told)
+    assert all(words in one for one, words in zip(found, told, strict=True)), found
+
+
 def test_an_event_slipped_in_behind_the_log_is_found(registry: Registry, desk: Desk) -> None:
     insert = (
         "INSERT INTO raw_event SELECT 11, body, :hash, content_sha256, received_at, account_id, door "

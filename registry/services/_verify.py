@@ -17,6 +17,7 @@ from registry.services._verify_events import RECEIVED, EventsCheck
 from registry.services._verify_kept import KeptCheck
 from registry.services._verify_log import LogCheck, checkpoint_problem
 from registry.services._verify_people import PeopleCheck
+from registry.services._verify_refused import REFUSED, RefusedCheck
 from registry.store import evidence
 from registry.views.audit import VerifyReport
 
@@ -40,16 +41,19 @@ def run(registry: Registry, *, progress: Progress | None = None) -> VerifyReport
         count = _Count(entries + events, progress)
         log = LogCheck(connection, findings, {checkpoint.size for _, checkpoint in kept})
         arrivals, people = EventsCheck(connection, findings, count.add), PeopleCheck(findings)
-        governed = KeptCheck(connection, findings)
+        governed, refused = KeptCheck(connection, findings), RefusedCheck(findings)
         for seq, content in log.entries(count.add):
             people.feed(seq, content)
             governed.feed(seq, content)
             if content["action"] == RECEIVED:
                 arrivals.feed(seq, content)
+            elif content["action"] == REFUSED:
+                refused.feed(seq, content)
         log.finish(nodes)
         arrivals.finish()
         people.finish(connection)
         governed.finish()
+        refused.finish(connection)
         _triggers(connection, findings)
     _compare(kept, log, findings)
     return VerifyReport(

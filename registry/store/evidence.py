@@ -16,6 +16,7 @@ from registry.models import metadata
 from registry.store.audit import ENTRY, NODE
 
 RAW: Table = metadata.tables["raw_event"]
+REJECTION: Table = metadata.tables["rejection"]
 ACCOUNT: Table = metadata.tables["account"]
 ROLE: Table = metadata.tables["account_role"]
 TOKEN: Table = metadata.tables["token"]
@@ -43,6 +44,13 @@ def events(connection: Connection) -> Iterator[Row[Any]]:
     """All raw events by number, without the columns that nothing is checked against."""
     for chunk in _chunks(connection, _EVENTS.limit(EVENTS), EVENTS):
         yield from chunk
+
+
+def refused(connection: Connection) -> Iterator[Row[Any]]:
+    """All deliveries that were put aside, those of each sender together and in order."""
+    columns = (REJECTION.c.id, REJECTION.c.body, REJECTION.c.body_sha256, REJECTION.c.account_id)
+    query = select(*columns).order_by(REJECTION.c.account_id, REJECTION.c.id)
+    yield from connection.execute(query, execution_options={"yield_per": EVENTS})
 
 
 def nodes_completed(connection: Connection, start: int, end: int) -> dict[tuple[int, int], bytes]:
