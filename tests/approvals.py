@@ -107,6 +107,7 @@ class Company:
 
 TWO_STAGES = """
 title: Two stages
+gates: {production: prevent, staging: warn, "*": record}
 rules:
   - changes: [new_use_case, model_version, data, deployment, rollout, retirement, risk_override, decision, incident]
     tiers: [low, medium, high, prohibited]
@@ -124,7 +125,6 @@ rules:
       - name: Agreement
         signers: [role:executive, role:reviewer, role:compliance]
         quorum: 2
-gates: {production: prevent, staging: warn, "*": record}
 """
 
 
@@ -141,6 +141,14 @@ def company(url: str, *, policy: str = TWO_STAGES) -> Iterator[Company]:
     if policy:
         put_in_force(found, policy)
     yield found
+    registry.close()
+
+
+@contextmanager
+def founded(url: str) -> Iterator[Company]:
+    """The company in a copy of a database in which `company` has been before."""
+    registry, watch = Registry.open(url), Watch()
+    yield Company(registry, Desk(registry, accounts.bootstrap(registry, clock=watch), "python", watch), watch)
     registry.close()
 
 
