@@ -22,6 +22,10 @@ from registry.store import evidence
 from registry.views.audit import VerifyReport
 
 Progress = Callable[[int, int], None]
+NOT_CHECKED = (
+    "Not checked, because no entry tells it: when an event or a refused delivery arrived (its received_at), why a "
+    "delivery was refused, and the hashes of passwords. The entry's own time is checked."
+)
 NO_CHECKPOINT = (
     "There is no checkpoint on file. Somebody with the rights of the database's owner could have rewritten the whole "
     "log, with all its hashes, and nothing here would tell. Make checkpoints and keep copies elsewhere."
@@ -56,6 +60,7 @@ def run(registry: Registry, *, progress: Progress | None = None) -> VerifyReport
         refused.finish(connection)
         _triggers(connection, findings)
     _compare(kept, log, findings)
+    findings.notes.append(NOT_CHECKED)
     return VerifyReport(
         findings=tuple(findings.kept),
         notes=tuple(findings.notes),

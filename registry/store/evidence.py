@@ -46,7 +46,7 @@ def events(connection: Connection) -> Iterator[Row[Any]]:
         yield from chunk
 
 
-def refused(connection: Connection) -> Iterator[Row[Any]]:
+def refused(connection: Connection) -> Iterator[Any]:
     """All deliveries that were put aside, those of each sender together and in order."""
     columns = (REJECTION.c.id, REJECTION.c.body, REJECTION.c.body_sha256, REJECTION.c.account_id)
     query = select(*columns).order_by(REJECTION.c.account_id, REJECTION.c.id)
