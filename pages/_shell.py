@@ -14,10 +14,12 @@ from pages import _act, _desk, _links, _sidebar, _sign_in, _states
 from pages._table import GROUPS, PAGES, PageRow
 from registry.access import Desk, Permission, permissions_now
 from registry.errors import NotSignedIn, RegistryError
+from registry.services import inbox
 
 STYLE = Path(__file__).with_name("_frame.css")
 MARK = str(Path(__file__).with_name("mark.svg"))  # a symbol by name would be fetched from a font service
 HOME = "home"
+COUNTED = "_counted"
 
 
 def main() -> None:
@@ -50,7 +52,8 @@ def main() -> None:
 
 def _pages(desk: Desk, permissions: frozenset[Permission], *, position: Any) -> Any:
     """Tell Streamlit about every page (also the hidden: an address must not change) and return the one asked for."""
-    known = {row.url_path: _page(desk, row, permissions) for row in PAGES}
+    counted = _counted(desk, permissions)
+    known = {row.url_path: _page(desk, row, permissions, counted.get(row.url_path, 0)) for row in PAGES}
     groups: dict[str, list[Any]] = {
         group: [known[row.url_path] for row in PAGES if row.group == group] for group in GROUPS
     }
@@ -63,11 +66,18 @@ def _pages(desk: Desk, permissions: frozenset[Permission], *, position: Any) -> 
     return st.navigation({group: pages for group, pages in groups.items() if pages}, position=position, expanded=True)
 
 
-def _page(desk: Desk, row: PageRow, permissions: frozenset[Permission]) -> Any:
+def _counted(desk: Desk, permissions: frozenset[Permission]) -> dict[str, int]:
+    """What the navigation counts: by page, how much is not read."""
+    found = {"inbox": inbox.unread(desk)} if Permission.GOVERN_READ in permissions else {}
+    st.session_state[COUNTED] = found
+    return found
+
+
+def _page(desk: Desk, row: PageRow, permissions: frozenset[Permission], count: int) -> Any:
     allowed = row.permission in permissions
     return st.Page(
         _drawing(desk, row) if allowed else lambda: _states.no_permission(row.permission, page=row.title),
-        title=row.title,
+        title=f"{row.title} ({count:,})" if count else row.title,
         icon=row.icon,
         url_path="" if row.url_path == HOME else row.url_path,
         default=row.url_path == HOME,

@@ -25,8 +25,11 @@ class PageRow:
 
 
 _READ = Permission.LINEAGE_READ
+_TELL = Permission.NOTIFY_MANAGE
 PAGES: tuple[PageRow, ...] = (
     PageRow("Home", "Today", "pages.home", "home", _READ, ":material/home:"),
+    PageRow("Inbox", "Today", "pages.inbox", "inbox", Permission.GOVERN_READ, ":material/move_to_inbox:"),
+    PageRow("Subject", "Today", "pages.subject", "subject", Permission.GOVERN_READ, ":material/link:", listed=False),
     PageRow("AI models", "Record", "pages.models", "models", _READ, ":material/model_training:"),
     PageRow("AI model", "Record", "pages.model", "model", _READ, ":material/model_training:", listed=False),
     PageRow("Datasets", "Record", "pages.datasets", "datasets", _READ, ":material/database:"),
@@ -38,6 +41,9 @@ PAGES: tuple[PageRow, ...] = (
     PageRow("Job", "Record", "pages.job", "job", _READ, ":material/account_tree:", listed=False),
     PageRow("Lineage", "Record", "pages.lineage", "lineage", _READ, ":material/account_tree:"),
     PageRow("Impact", "Record", "pages.impact", "impact", _READ, ":material/crisis_alert:"),
+    PageRow("Decisions", "Record", "pages.decisions", "decisions", Permission.GOVERN_READ, ":material/gavel:"),
+    PageRow("Decision", "Record", "pages.decision", "decision", Permission.GOVERN_READ, ":material/gavel:", listed=False),
+    PageRow("Log a decision", "Record", "pages.decide", "decide", Permission.DECISION_LOG, ":material/gavel:", listed=False),
     PageRow("Register", "Record", "pages.register", "register", Permission.MODEL_REGISTER, ":material/add_circle:"),
     PageRow("Events", "Record", "pages.events", "events", Permission.EVENT_READ, ":material/inbox:"),
     PageRow("Event", "Record", "pages.event", "event", Permission.EVENT_READ, ":material/mail:", listed=False),
@@ -45,6 +51,7 @@ PAGES: tuple[PageRow, ...] = (
     PageRow("Audit log", "Assurance", "pages.audit", "audit", Permission.AUDIT_READ, ":material/history_edu:"),
     PageRow("Connect", "Settings", "pages.connect", "connect", Permission.TOKEN_MANAGE, ":material/cable:"),
     PageRow("People", "Settings", "pages.people", "people", Permission.PEOPLE_READ, ":material/group:"),
+    PageRow("Notifications", "Settings", "pages.notifications", "notifications", _TELL, ":material/notifications:"),
     PageRow("About", "Settings", "pages.about", "about", Permission.OWN_ACCOUNT, ":material/info:"),
 )
 

@@ -9,11 +9,14 @@ from lineage.keys import NodeKind
 from pages import _frame as frame
 from pages import _history, _node, _versions
 from pages._charts import run_times
+from pages._comments import comments
 from pages._deployment import spells_table
 from pages._finder import KIND_WORDS
 from pages._run_table import run_table
+from pages._subjects import of_node
 from registry.access import Desk
 from registry.services import datasets, deployments, histories, runs, versions
+from registry.subjects import SubjectKind
 from registry.views.datasets import DatasetView
 from registry.views.listing import Asked
 from registry.views.models import Spell
@@ -54,6 +57,7 @@ def render(desk: Desk) -> None:
         _node.column_lineage(view.card)
     if depth.reaches(frame.Depth.EVIDENCE):
         _history.evidence(desk, node, history)
+    comments(desk, of_node(SubjectKind(node.kind.value), node.namespace, node.name))
     frame.how_sure(
         source="Every event that names this dataset.",
         assumptions=[

@@ -9,12 +9,15 @@ from lineage.keys import NodeKind
 from pages import _frame as frame
 from pages import _history, _node, _versions
 from pages._charts import run_times
+from pages._comments import comments
 from pages._deployment import as_of, spells_table, standing_at
 from pages._matters import short
 from pages._run_table import run_table
+from pages._subjects import of_node
 from pages.connect import address
 from registry.access import Desk, Permission, permissions_now
 from registry.services import cards, deployments, histories, leakage, models, runs, versions
+from registry.subjects import SubjectKind
 from registry.views.leakage import Leak
 from registry.views.listing import Asked
 from registry.views.models import ModelLine, Spell
@@ -51,6 +54,7 @@ def render(desk: Desk) -> None:
         history = histories.history(desk, node)
         _history.quality(history)
         _history.evidence(desk, node, history)
+    comments(desk, of_node(SubjectKind.MODEL, node.namespace, node.name))
     frame.how_sure(
         source="Every event that names this AI model or a deployment of it.",
         assumptions=[

@@ -102,8 +102,8 @@ def test_the_same_key_again_is_the_same_comment(office: Office) -> None:
 @pytest.mark.parametrize(
     ("said", "refusal", "words"),
     [
-        ({"text": "  "}, Invalid, "text: say something"),
-        ({"text": "x" * 10_001}, Invalid, "text: 10,001 characters"),
+        ({"text": "  "}, Invalid, "text: this is needed"),
+        ({"text": "x" * 10_001}, Invalid, "text: at most 10,000 characters, not 10,001"),
         ({"text": "a\x00b"}, Invalid, "text: holds a control"),
         ({"about": "model:db/none"}, NotFound, "model:db/none is not on record"),
         ({"about": "decision:D-9"}, NotFound, "decision:9 is not on record"),

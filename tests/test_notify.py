@@ -298,7 +298,7 @@ def test_a_mail_that_the_server_refused_for_now_is_sent_later(office: Office) ->
         assert office.turn(settings).failed == 1
         office.watch.advance(timedelta(minutes=2))
         assert office.turn(settings).sent == 1
-    assert box.mails[0]["subject"].endswith("called you in a comment about db/churn")
+    assert box.mails[0]["subject"].endswith("called you in a comment about churn")
 
 
 def test_mail_goes_by_tls_with_a_password_and_not_at_all_to_a_server_that_nobody_vouches_for(

@@ -13,6 +13,8 @@ from registry.views.notices import Notice, NoticeKind
 
 SOON = timedelta(days=30)
 """An approval that ends within this time is expiring."""
+_DAY = timedelta(days=1, microseconds=-1)
+"""Until the last moment of the same day."""
 Source = Callable[[Connection, datetime, int | None], Iterator[Notice]]
 
 
@@ -29,7 +31,7 @@ def _to_revisit(connection: Connection, now: datetime, account_id: int | None) -
             account_id=row.account_id, kind=NoticeKind.TO_REVISIT, subject=_decision(row.id),
             title=f"{numbered(SubjectKind.DECISION, row.id)} wants a second look: {row.title}",
             body=f"Its day was {row.revisit_on}. A decision that supersedes it settles this.",
-            key=f"D-{row.id}/{row.revisit_on}", since=day, due=day + timedelta(days=1),
+            key=f"D-{row.id}/{row.revisit_on}", since=day, due=day + _DAY,
         )  # fmt: skip
 
 
@@ -50,11 +52,16 @@ def _ending(connection: Connection, now: datetime, account_id: int | None) -> It
         yield Notice(
             account_id=row.account_id, kind=NoticeKind.EXPIRED if over else NoticeKind.EXPIRING,
             subject=Subject(SubjectKind.REQUEST, str(row.id)),
-            title=f"The approval of {row.subject_name}{version}{where} {'has run' if over else 'runs'} out",
+            title=f"The approval of {short(row.subject_name)}{version}{where} {'has run' if over else 'runs'} out",
             body=f"{numbered(SubjectKind.REQUEST, row.id)} holds until {row.expires_at:%Y-%m-%d %H:%M} UTC.",
             key=f"A-{row.id}/{row.revision}", since=row.expires_at - SOON if not over else row.expires_at,
             due=row.expires_at,
         )  # fmt: skip
+
+
+def short(name: str) -> str:
+    """The last part of a name: who reads a title knows the namespace, or finds it one click away."""
+    return name.rstrip("/").rpartition("/")[2] or name
 
 
 def _decision(number: int) -> Subject:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -12,6 +13,8 @@ from registry.commands.comments import Comment
 from registry.errors import Invalid, NotFound
 from registry.rules import mentions
 from registry.services._account import actor_at
+from registry.services._due import short
+from registry.services._subjects import settled
 from registry.services._telling import tell
 from registry.store import accounts, kept, subjects
 from registry.store import comments as store
@@ -28,11 +31,13 @@ _EXCERPT = 300
 def add(desk: Desk, said: Comment) -> CommentView:
     """Say something about a subject; whoever it calls, and whoever it answers, is told.
 
-    The same key again returns what is there. Raises NotFound where the subject or what is answered is not on record.
+    A short name is completed where only one thing has it; the same key again returns what is there. Raises NotFound
+    where the subject or what is answered is not on record.
     """
     actor = actor_at(desk)
     with kept.keeping(desk) as keeping:
         connection = keeping.connection
+        said = replace(said, about=settled(connection, said.about))
         if said.key and (there := store.by_key(connection, actor.account_id, said.key)):
             return _view(connection, there)
         answered = _checked(connection, said)
@@ -93,7 +98,7 @@ def _notices(connection: Connection, row: Any, answered: Any | None) -> Iterator
         excerpt = row.text[:_EXCERPT] + ("…" if len(row.text) > _EXCERPT else "")
         yield Notice(
             account_id=account_id, kind=NoticeKind.MENTION, subject=about_, key=f"C-{row.id}", since=row.at,
-            title=f"{row.name or row.login} {verb} in a comment about {about_.name}", body=excerpt,
+            title=f"{row.name or row.login} {verb} in a comment about {short(about_.name)}", body=excerpt,
         )  # fmt: skip
 
 
