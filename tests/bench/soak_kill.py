@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import http.client
+import os
 import random
 import sys
 import tempfile
@@ -21,6 +22,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from registry.access import Desk
+from registry.checkpoints import CHECKPOINT_DIR, KEY_FILE
 from registry.services import audit, projections
 from tests.events import body, run_event
 from tests.http_server import Client, reader_and_sender, served_by_process
@@ -52,6 +54,7 @@ def main() -> None:
     options = told.parse_args()
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
+        os.environ |= {KEY_FILE: f"{folder}/checkpoint.key", CHECKPOINT_DIR: f"{folder}/checkpoints"}
         server = stack.enter_context(running_postgres(DURABLE)) if options.postgresql else None
         url = server.fresh_url() if server else f"sqlite:///{folder}/registry.db"
         print(soak(url, rounds=options.rounds, seed=time.time_ns()))
@@ -67,7 +70,7 @@ def soak(url: str, *, rounds: int, seed: int) -> str:
         assert not lost, f"seed {seed}, round {number}: {len(lost)} acknowledged events are gone, such as {lost[0]!r}"
     projections.catch_up(registry)
     report = audit.verify(operator)
-    assert report.holds, report.headline
+    assert report.holds, f"{report.headline} {report.findings}"
     kept, runs = counted(operator, "raw_event"), counted(operator, "run")
     assert kept == runs, f"{kept} events are kept, {runs} runs projected"
     registry.close()
