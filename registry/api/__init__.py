@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from registry.api import decisions, inbox, lineage, questions, records, registrations, session, use_cases
+from registry.api import (
+    decisions,
+    evidence,
+    frameworks,
+    inbox,
+    incidents,
+    lineage,
+    questions,
+    records,
+    registrations,
+    session,
+    use_cases,
+)
 from registry.engine import Registry
 from registry.services.intake import Intake
 from registry.services.projections import Projector
@@ -23,6 +35,9 @@ def routes(
         *registrations.routes(registry, settings.transport),
         *use_cases.routes(registry, settings.transport),
         *decisions.routes(registry),
+        *evidence.routes(registry, settings),
+        *frameworks.routes(registry),
+        *incidents.routes(registry),
         *inbox.routes(registry, settings),
         *session.routes(registry, settings),
     ]

@@ -46,6 +46,13 @@ async def answer_text(send: Send, text: str, media_type: str) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
+async def answer_file(send: Send, body: bytes, headers: Headers) -> None:
+    """Send the bytes of a file."""
+    all_headers = [(b"content-length", b"%d" % len(body)), (b"cache-control", b"no-store"), *headers]
+    await send({"type": "http.response.start", "status": 200, "headers": all_headers})
+    await send({"type": "http.response.body", "body": body})
+
+
 async def refuse(send: Send, refusal: RegistryError) -> None:
     """Send a refusal in the registry's words."""
     headers = [*_HEADERS.get(refusal.status, ()), *(refusal.headers if isinstance(refusal, Refused) else ())]

@@ -7,13 +7,14 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from registry.access import Desk
-from registry.api.answers import Refused, answer, answer_text, refuse
+from registry.api.answers import Headers, Refused, answer, answer_file, answer_text, refuse
 from registry.api.bodies import bearer
 from registry.engine import Registry
 from registry.errors import Invalid, RegistryError, TooBig, Unavailable
@@ -77,11 +78,37 @@ class Text:
     media_type: str
 
 
-class Door:
-    """An ASGI endpoint. GET answers 200, POST 201; a value is answered as JSON, a `Text` as it is."""
+@dataclass(frozen=True, slots=True)
+class File:
+    """An answer that is a file to be kept, never to be shown: browsers do not look into it."""
 
-    def __init__(self, registry: Registry, *, get: Answerer | None = None, post: Answerer | None = None) -> None:
-        self._registry, self._answerers = registry, {"GET": get, "POST": post}
+    body: bytes
+    name: str
+    media_type: str
+
+    @property
+    def headers(self) -> Headers:
+        """Under which it goes out."""
+        name = f"attachment; filename*=UTF-8''{quote(self.name)}"
+        kept = ((b"content-disposition", name.encode()), (b"x-content-type-options", b"nosniff"))
+        return (*kept, (b"content-security-policy", b"sandbox"), (b"content-type", self.media_type.encode("latin-1")))
+
+
+class Door:
+    """An ASGI endpoint. GET answers 200, POST 201; a value is answered as JSON, a `Text` or `File` as it is.
+
+    `most` is how many bytes a body may have; above the usual, whoever sends is asked for first.
+    """
+
+    def __init__(
+        self,
+        registry: Registry,
+        *,
+        get: Answerer | None = None,
+        post: Answerer | None = None,
+        most: int = _MOST_BYTES,
+    ) -> None:
+        self._registry, self._answerers, self._most = registry, {"GET": get, "POST": post}, most
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; the database is asked in a thread."""
@@ -89,13 +116,17 @@ class Door:
             method = "GET" if scope["method"] == "HEAD" else scope["method"]
             answerer = self._answerers.get(method) or self._refuse()
             token, request = bearer(scope), Request(scope, receive)
-            asking = Asking(request, await _body(request) if method == "POST" else b"")
+            if method == "POST" and self._most > _MOST_BYTES:
+                await asyncio.to_thread(tokens.actor_of, self._registry, token)
+            asking = Asking(request, await _body(request, self._most) if method == "POST" else b"")
             found = await asyncio.to_thread(self._ask, token, answerer, asking)
         except RegistryError as refusal:
             await refuse(send, refusal)
             return
         if isinstance(found, Text):
             await answer_text(send, found.text, found.media_type)
+        elif isinstance(found, File):
+            await answer_file(send, found.body, found.headers)
         else:
             await answer(send, 201 if method == "POST" else 200, plain(found))
 
@@ -112,10 +143,10 @@ class Door:
         raise Refused(405, f"This address takes {allowed}.", headers=((b"allow", allowed.encode()),))
 
 
-async def _body(request: Request) -> bytes:
+async def _body(request: Request, most: int) -> bytes:
     body = bytearray()
     async for part in request.stream():
         body += part
-        if len(body) > _MOST_BYTES:
-            raise TooBig(f"A request has at most {_MOST_BYTES:,} bytes.")
+        if len(body) > most:
+            raise TooBig(f"A request here has at most {most:,} bytes.")
     return bytes(body)

@@ -7,7 +7,19 @@ from importlib.metadata import entry_points
 
 import typer
 
-from registry.cli import decisions, events, graph, inbox, keeping, people, registrations, use_cases
+from registry.cli import (
+    decisions,
+    events,
+    evidence,
+    frameworks,
+    graph,
+    inbox,
+    incidents,
+    keeping,
+    people,
+    registrations,
+    use_cases,
+)
 from registry.cli._desk import refused
 from registry.errors import RegistryError
 
@@ -18,7 +30,19 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for commands in (decisions, events, graph, registrations, keeping, people, inbox, use_cases):
+for commands in (
+    decisions,
+    events,
+    graph,
+    registrations,
+    keeping,
+    people,
+    inbox,
+    use_cases,
+    evidence,
+    frameworks,
+    incidents,
+):
     commands.register(app)
 
 

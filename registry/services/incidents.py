@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from registry.access import Desk, Permission, requires
-from registry.commands import incidents as commands
 from registry.commands.incidents import Line, Report
 from registry.errors import NotFound
 from registry.services import _incident as shown
@@ -38,9 +37,9 @@ def report(desk: Desk, said: Report) -> IncidentView:
 
 
 @requires(Permission.INCIDENT_REPORT)
-def note(desk: Desk, number: int, text: str) -> IncidentView:
+def note(desk: Desk, number: int, text: str, *, happened_at: datetime | None = None) -> IncidentView:
     """Add a note to the timeline of an incident; raises NotFound."""
-    line = commands.read_line({"kind": EntryKind.NOTE.value, "text": text})
+    line = Line(kind=EntryKind.NOTE, text=text, happened_at=happened_at)
     with kept.keeping(desk) as keeping:
         shown.case(keeping.connection, number, now=keeping.now)
         writing.add(keeping, number, line, line.content())
