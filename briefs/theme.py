@@ -36,11 +36,22 @@ SHAPES: Final = {
 }
 
 WORDS: Final = {
-    Tone.GOOD: ("approved", "healthy", "met", "measured", "valid", "current", "completed", "in production"),
-    Tone.ATTENTION: ("expiring", "stale", "partial", "claimed", "open", "aborted", "warning"),
-    Tone.BAD: ("rejected", "vetoed", "expired", "failed", "overdue", "broken", "missing"),
-    Tone.PROGRESS: ("draft", "submitted", "running", "started", "in review"),
-    Tone.NONE: ("not assessed", "unknown", "not applicable", "not in production", "none on record"),
+    Tone.GOOD: (
+        "approved",
+        "healthy",
+        "met",
+        "measured",
+        "valid",
+        "current",
+        "completed",
+        "in production",
+        "in force",
+        "holds",
+    ),
+    Tone.ATTENTION: ("expiring", "stale", "partial", "claimed", "open", "aborted", "warning", "unfilled", "to revisit"),
+    Tone.BAD: ("rejected", "vetoed", "expired", "failed", "overdue", "broken", "missing", "prohibited", "unapproved"),
+    Tone.PROGRESS: ("draft", "submitted", "running", "started", "in review", "in progress", "proposed"),
+    Tone.NONE: ("not assessed", "unknown", "not applicable", "not in production", "none on record", "superseded"),
 }
 
 _TONES: Final = {word: tone for tone, words in WORDS.items() for word in words}

@@ -10,6 +10,7 @@ from pages import _frame as frame
 from pages import _history, _node, _versions
 from pages._charts import run_times
 from pages._comments import comments
+from pages._decisions import decided
 from pages._deployment import spells_table
 from pages._finder import KIND_WORDS
 from pages._run_table import run_table
@@ -57,7 +58,9 @@ def render(desk: Desk) -> None:
         _node.column_lineage(view.card)
     if depth.reaches(frame.Depth.EVIDENCE):
         _history.evidence(desk, node, history)
-    comments(desk, of_node(SubjectKind(node.kind.value), node.namespace, node.name))
+    subject = of_node(SubjectKind(node.kind.value), node.namespace, node.name)
+    decided(desk, subject)
+    comments(desk, subject)
     frame.how_sure(
         source="Every event that names this dataset.",
         assumptions=[

@@ -10,11 +10,14 @@ import streamlit as st
 from briefs.theme import Tone, tone_of
 from pages import _frame as frame
 from pages import _snippets
+from pages._decisions import to_revisit
 from pages.connect import address
 from registry.access import Desk, Permission, Role, permissions_now, roles_now
-from registry.services import attention, stats
+from registry.services import attention, decisions, stats
 from registry.views.attention import EventAttention, LineageAttention, ModelAttention
+from registry.views.decisions import DecisionAttention
 
+_NOTHING = DecisionAttention((), ())
 EVENT_READERS = {Role.ENGINEER, Role.REVIEWER}
 
 
@@ -28,8 +31,10 @@ def render(desk: Desk) -> None:
         _first_event(desk)
         return
     found = attention.of_models(desk)
-    frame.headline(_answer(found, lineage, events))
+    mine = decisions.attention(desk) if Permission.GOVERN_READ in permissions_now(desk) else _NOTHING
+    frame.headline(_answer(found, lineage, events, mine))
     frame.figures(_figures(lineage, events, counts))
+    to_revisit(mine)
     for section in _sections(desk, found, lineage, events):
         section()
     frame.how_sure(
@@ -44,7 +49,9 @@ def render(desk: Desk) -> None:
     )
 
 
-def _answer(found: ModelAttention, lineage: LineageAttention, events: EventAttention | None) -> str:
+def _answer(
+    found: ModelAttention, lineage: LineageAttention, events: EventAttention | None, mine: DecisionAttention = _NOTHING
+) -> str:
     certain = len({(leak.model.id, leak.version) for leak in found.leaks if leak.leak.severity == "certain"})
     faults = [
         (
@@ -60,6 +67,7 @@ def _answer(found: ModelAttention, lineage: LineageAttention, events: EventAtten
             f"of {lineage.models} AI models have no owner",
         ),
         (events.faulty if events else 0, "event has problems", "events have problems"),
+        (mine.count, "decision of yours needs another look", "decisions of yours need another look"),
     ]
     told = [f"{frame.count(number)} {one if number == 1 else many}" for number, one, many in faults if number]
     if not told:

@@ -10,6 +10,7 @@ from pages import _frame as frame
 from pages import _history, _node, _versions
 from pages._charts import run_times
 from pages._comments import comments
+from pages._decisions import decided
 from pages._deployment import as_of, spells_table, standing_at
 from pages._matters import short
 from pages._run_table import run_table
@@ -54,7 +55,9 @@ def render(desk: Desk) -> None:
         history = histories.history(desk, node)
         _history.quality(history)
         _history.evidence(desk, node, history)
-    comments(desk, of_node(SubjectKind.MODEL, node.namespace, node.name))
+    subject = of_node(SubjectKind.MODEL, node.namespace, node.name)
+    decided(desk, subject)
+    comments(desk, subject)
     frame.how_sure(
         source="Every event that names this AI model or a deployment of it.",
         assumptions=[

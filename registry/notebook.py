@@ -40,7 +40,7 @@ def decide(title: str, *, about: str, choice: str, because: str, key: str = "", 
     if not token:
         raise NotSignedIn("COUNTERSIGN_TOKEN is not set. An administrator makes a token on the page Connect.")
     found = _over_http(server, token, told) if server else _directly(token, told)
-    url = f"{server}/decision?number={found['number']}" if server else ""
+    url = f"{server}/decision?id={found['id']}" if server else ""
     return Logged(found["number"], found["title"], str(found["about"]), url)
 
 

@@ -118,7 +118,7 @@ def test_a_notebook_logs_over_http_once(registry_url: str, monkeypatch: pytest.M
         monkeypatch.setenv("COUNTERSIGN_URL", f"http://127.0.0.1:{door.port}/")
         monkeypatch.setenv("COUNTERSIGN_TOKEN", door.token)
         first = notebook.decide("Ship churn 3", **SAID)
-        assert (first.number, first.url) == ("D-1", f"http://127.0.0.1:{door.port}/decision?number=D-1")
+        assert (first.number, first.url) == ("D-1", f"http://127.0.0.1:{door.port}/decision?id=1")
         assert notebook.decide("Ship churn 3", **SAID) == first
         assert notebook.decide("Ship churn 3", **SAID, key="second").number == "D-2"
         assert notebook.decide("Ship churn 4", **SAID, assumptions=[{"text": "calm"}]).number == "D-3"

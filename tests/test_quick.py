@@ -14,10 +14,11 @@ TODAY = date(2026, 11, 21)
 
 
 def test_options_are_lines_with_what_speaks_for_and_against_them():
-    text = "Keep version 2\n  + no work\n  - misses leavers\n  - drifts\nShip version 3\n  + better\n  cost: 2 days"
+    first = "Keep version 2\n  > As it is.\n  + no work\n  - misses leavers\n  - drifts\n"
+    text = f"{first}Ship version 3\n  + better\n  cost: 2 days"
     found = quick.options(text)
     assert found == (
-        Option(title="Keep version 2", pros=("no work",), cons=("misses leavers", "drifts")),
+        Option(title="Keep version 2", about="As it is.", pros=("no work",), cons=("misses leavers", "drifts")),
         Option(title="Ship version 3", pros=("better",), cost="2 days"),
     )
     assert quick.options_text(found) == text

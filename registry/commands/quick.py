@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from registry.commands.decisions import Assumption, Option, Part, Person
@@ -18,10 +19,10 @@ _PERSON = re.compile(r"(.*?)\s*\((decision-maker|consulted|informed)\)")
 
 
 def options(text: str) -> tuple[Option, ...]:
-    """One a line; below it `+ what speaks for it`, `- what speaks against it`, `cost: what it costs`."""
+    """One a line; below it `+ for it`, `- against it`, `cost: what it costs`, `> more about it`."""
     found: list[Option] = []
     for line in filter(None, map(str.strip, text.splitlines())):
-        before = found.pop() if found and (line[0] in "+-" or line.lower().startswith("cost:")) else None
+        before = found.pop() if found and (line[0] in "+->" or line.lower().startswith("cost:")) else None
         found.append(_added(before, line) if before else Option(title=line.lstrip("+- ")))
     return tuple(found)
 
@@ -79,29 +80,36 @@ def day(text: str, *, today: date, place: str = "revisit_on") -> date | None:
 
 
 def _added(option: Option, line: str) -> Option:
-    pros, cons, cost = option.pros, option.cons, option.cost
-    if line[0] == "+":
-        pros = (*pros, line[1:].strip())
-    elif line[0] == "-":
-        cons = (*cons, line[1:].strip())
-    else:
-        cost = line.partition(":")[2].strip()
-    return Option(title=option.title, about=option.about, pros=pros, cons=cons, cost=cost)
+    text = line[1:].strip()
+    match line[0]:
+        case "+":
+            return replace(option, pros=(*option.pros, text))
+        case "-":
+            return replace(option, cons=(*option.cons, text))
+        case ">":
+            return replace(option, about=f"{option.about}\n{text}".strip())
+        case _:
+            return replace(option, cost=line.partition(":")[2].strip())
 
 
 def _lines(option: Option) -> Iterator[str]:
-    yield option.title
-    yield from (f"  + {one}" for one in option.pros)
-    yield from (f"  - {one}" for one in option.cons)
+    yield _joined(option.title)
+    yield from (f"  > {line}" for line in option.about.splitlines() if line.strip())
+    yield from (f"  + {_joined(one)}" for one in option.pros)
+    yield from (f"  - {_joined(one)}" for one in option.cons)
     if option.cost:
         yield f"  cost: {option.cost}"
 
 
 def _assumption_line(said: Assumption) -> str:
     if not said.metric:
-        return said.text
-    limit = f"{said.metric} {said.comparator} {said.threshold:g}"
-    return limit if said.text == limit else f"{said.text} ({limit})"
+        return _joined(said.text)
+    limit = f"{said.metric} {said.comparator} {said.threshold!r}".removesuffix(".0")
+    return limit if said.text == limit else f"{_joined(said.text)} ({limit})"
+
+
+def _joined(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _person(name: str) -> Person:

@@ -31,15 +31,15 @@ SHOWN = 50
 
 
 @requires(Permission.DECISION_LOG)
-def log(desk: Desk, said: Decision) -> DecisionView:
+def log(desk: Desk, told: Decision) -> DecisionView:
     """Put a decision on record and return it; the same key from the same account returns what is there.
 
     A short name of what it is about is completed where only one thing has it. Raises NotFound for evidence or a
     decision that is not there, Conflict where that one was superseded already.
     """
     with kept.keeping(desk) as keeping:
-        known = store.by_key(keeping.connection, actor_at(desk).account_id, said.key) if said.key else None
-        number = known or _keep(keeping, said)
+        known = store.by_key(keeping.connection, actor_at(desk).account_id, told.key) if told.key else None
+        number = known or _keep(keeping, told)
     return decision(desk, number)
 
 
@@ -47,10 +47,7 @@ def log(desk: Desk, said: Decision) -> DecisionView:
 def decision(desk: Desk, number: int) -> DecisionView:
     """One decision, whole; raises NotFound."""
     with desk.registry.read() as connection:
-        row = store.one(connection, number)
-        if row is None:
-            raise NotFound(f"There is no decision {numbered(SubjectKind.DECISION, number)}.")
-        return views.whole(connection, row, today=_today(desk))
+        return views.whole(connection, _known(connection, number), today=_today(desk))
 
 
 @requires(Permission.GOVERN_READ)
@@ -102,16 +99,27 @@ def attention(desk: Desk, *, limit: int = SHOWN) -> DecisionAttention:
 
 
 @requires(Permission.GOVERN_READ)
+def said(desk: Desk, number: int) -> Decision:
+    """A decision as it was logged, to be written anew; raises NotFound."""
+    with desk.registry.read() as connection:
+        return views.said(connection, _known(connection, number))
+
+
+@requires(Permission.GOVERN_READ)
 def as_madr(desk: Desk, number: int) -> str:
     """A decision as a MADR file; raises NotFound."""
     with desk.registry.read() as connection:
-        row = store.one(connection, number)
-        if row is None:
-            raise NotFound(f"There is no decision {numbered(SubjectKind.DECISION, number)}.")
+        told = views.said(connection, _known(connection, number))
         later = store.superseding(connection, [number])
-        standing = f"superseded by {numbered(SubjectKind.DECISION, later[number])}" if later else ""
-        said = views.said(connection, row)
-    return madr.write(said, number=numbered(SubjectKind.DECISION, number), standing=standing)
+    standing = f"superseded by {numbered(SubjectKind.DECISION, later[number])}" if later else ""
+    return madr.write(told, number=numbered(SubjectKind.DECISION, number), standing=standing)
+
+
+def _known(connection: Connection, number: int) -> Any:
+    row = store.one(connection, number)
+    if row is None:
+        raise NotFound(f"There is no decision {numbered(SubjectKind.DECISION, number)}.")
+    return row
 
 
 def _keep(keeping: Keeping, said: Decision) -> int:

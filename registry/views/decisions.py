@@ -127,3 +127,8 @@ class DecisionAttention:
 
     broken: tuple[BrokenAssumption, ...]
     due: tuple[DecisionLine, ...]
+
+    @property
+    def count(self) -> int:
+        """How many decisions that is."""
+        return len({one.decision for one in self.broken} | {one.number for one in self.due})
