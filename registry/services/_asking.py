@@ -14,7 +14,7 @@ from registry.rules.duties import eligible, may
 from registry.rules.policy import Rule, Strictness
 from registry.rules.staffing import unfilled
 from registry.rules.states import Standing, state_of
-from registry.services import _cases, _fingerprints, _policy, _risk
+from registry.services import _cases, _fingerprints, _policy, _request_news, _risk
 from registry.services._account import actor_at
 from registry.services._fingerprints import Seen
 from registry.services._frozen import Frozen, frozen
@@ -82,6 +82,7 @@ def submitted(keeping: Keeping, request_id: int, summary: str) -> int:
     _keep(keeping, row, number, summary, level, force.revision_id, rule, kept, seen)
     standing = state_of((*loaded.case.revisions, revision), now=keeping.now)
     request_states.put(keeping.connection, index_row(request_id, standing, keeping.now))
+    _request_news.after(keeping, request_id)
     return number
 
 

@@ -4,27 +4,72 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import Connection
 
+from registry.engine import Registry
+from registry.services import _cases, _incident, _request_news, _stale, request_listing
+from registry.services._request_news import short
 from registry.store import due as store
+from registry.store import incidents
 from registry.subjects import Subject, SubjectKind, numbered
 from registry.views.notices import Notice, NoticeKind
 
 SOON = timedelta(days=30)
 """An approval that ends within this time is expiring."""
+NEAR = timedelta(days=3)
+"""A deadline of an incident is told when it is this near."""
 _DAY = timedelta(days=1, microseconds=-1)
 """Until the last moment of the same day."""
-Source = Callable[[Connection, datetime, int | None], Iterator[Notice]]
+Source = Callable[[Registry, Connection, datetime, int | None], Iterator[Notice]]
 
 
-def notices(connection: Connection, now: datetime, *, account_id: int | None = None) -> Iterator[Notice]:
+def notices(registry: Registry, now: datetime, *, account_id: int | None = None) -> list[Notice]:
     """All that waits for one account, or for everybody, at `now`."""
-    for source in SOURCES:
-        yield from source(connection, now, account_id)
+    with registry.read() as connection:
+        within = registry.within(connection)
+        return [one for source in SOURCES for one in source(within, connection, now, account_id)]
 
 
-def _to_revisit(connection: Connection, now: datetime, account_id: int | None) -> Iterator[Notice]:
+def _to_sign(registry: Registry, connection: Connection, now: datetime, account_id: int | None) -> Iterator[Notice]:
+    if account_id is not None:
+        for number in request_listing.waiting_for(registry, connection, account_id, now):
+            yield from _request_news.to_sign(_cases.loaded(connection, number, now, more=[account_id]), {account_id})
+        return
+    stale = _stale.stale_requests(registry, connection, now)
+    for number in store.submitted(connection):
+        if number not in stale:
+            yield from _request_news.to_sign(_cases.loaded(connection, number, now))
+
+
+def _stale_ones(registry: Registry, connection: Connection, now: datetime, account_id: int | None) -> Iterator[Notice]:
+    stale = _stale.stale_requests(registry, connection, now)
+    for row in store.approved(connection, stale, account_id=account_id):
+        if row.expires_at is not None and row.expires_at <= now:
+            continue  # that it ran out is told already
+        reasons = _cases.load(registry, row.id, now).reasons if account_id is not None else ()
+        yield Notice(
+            account_id=row.account_id, kind=NoticeKind.STALE, subject=_request(row.id),
+            title=f"The approval of {_about(row)} is stale",
+            body="; ".join(str(reason) for reason in reasons) or f"{_number(row.id)} saw something else than is there.",
+            key=f"A-{row.id}/{row.revision}",
+        )  # fmt: skip
+
+
+def _ending(_registry: Registry, connection: Connection, now: datetime, account_id: int | None) -> Iterator[Notice]:
+    for row in store.ending(connection, now + SOON, account_id=account_id):
+        over = row.expires_at <= now
+        yield Notice(
+            account_id=row.account_id, kind=NoticeKind.EXPIRED if over else NoticeKind.EXPIRING,
+            subject=_request(row.id), title=f"The approval of {_about(row)} {'has run' if over else 'runs'} out",
+            body=f"{_number(row.id)} {'held' if over else 'holds'} until {row.expires_at:%Y-%m-%d %H:%M} UTC.",
+            key=f"A-{row.id}/{row.revision}", since=row.expires_at if over else row.expires_at - SOON,
+            due=row.expires_at,
+        )  # fmt: skip
+
+
+def _to_revisit(_registry: Registry, connection: Connection, now: datetime, account_id: int | None) -> Iterator[Notice]:
     for row in store.to_revisit(connection, now.date(), account_id=account_id):
         day = datetime.combine(date.fromisoformat(row.revisit_on), time(), UTC)
         yield Notice(
@@ -35,7 +80,7 @@ def _to_revisit(connection: Connection, now: datetime, account_id: int | None) -
         )  # fmt: skip
 
 
-def _broken(connection: Connection, now: datetime, account_id: int | None) -> Iterator[Notice]:
+def _broken(_registry: Registry, connection: Connection, _now: datetime, account_id: int | None) -> Iterator[Notice]:
     for row in store.broken(connection, account_id=account_id):
         yield Notice(
             account_id=row.account_id, kind=NoticeKind.BROKEN_ASSUMPTION, subject=_decision(row.id),
@@ -44,28 +89,37 @@ def _broken(connection: Connection, now: datetime, account_id: int | None) -> It
         )  # fmt: skip
 
 
-def _ending(connection: Connection, now: datetime, account_id: int | None) -> Iterator[Notice]:
-    for row in store.ending(connection, now + SOON, account_id=account_id):
-        over = row.expires_at <= now
-        where = f" in {row.environment}" if row.environment else ""
-        version = f" {row.subject_version}" if row.subject_version else ""
-        yield Notice(
-            account_id=row.account_id, kind=NoticeKind.EXPIRED if over else NoticeKind.EXPIRING,
-            subject=Subject(SubjectKind.REQUEST, str(row.id)),
-            title=f"The approval of {short(row.subject_name)}{version}{where} {'has run' if over else 'runs'} out",
-            body=f"{numbered(SubjectKind.REQUEST, row.id)} holds until {row.expires_at:%Y-%m-%d %H:%M} UTC.",
-            key=f"A-{row.id}/{row.revision}", since=row.expires_at - SOON if not over else row.expires_at,
-            due=row.expires_at,
-        )  # fmt: skip
+def _incidents(_registry: Registry, connection: Connection, now: datetime, account_id: int | None) -> Iterator[Notice]:
+    for case in _incident.cases(connection, incidents.all_of(connection), now=now):
+        told = case.standing.accountable or case.row.account_id
+        if account_id not in (None, told):
+            continue
+        for due in case.deadlines:
+            if due.word in _incident.UNSETTLED and due.due_at - NEAR <= now:
+                yield Notice(
+                    account_id=told, kind=NoticeKind.INCIDENT_DUE,
+                    subject=Subject(SubjectKind.INCIDENT, str(case.row.id)),
+                    title=f"{case.number} {case.row.title}: {due.rule.title}",
+                    body=f"{due.rule.article}, to {due.rule.to}, by {due.due_at:%Y-%m-%d %H:%M} UTC.".lstrip(", "),
+                    key=f"{case.number}/{due.rule.id}", since=due.due_at - NEAR, due=due.due_at,
+                )  # fmt: skip
 
 
-def short(name: str) -> str:
-    """The last part of a name: who reads a title knows the namespace, or finds it one click away."""
-    return name.rstrip("/").rpartition("/")[2] or name
+def _about(row: Any) -> str:
+    version = f" {row.subject_version}" if row.subject_version else ""
+    return f"{short(row.subject_name)}{version}{f' in {row.environment}' if row.environment else ''}"
 
 
 def _decision(number: int) -> Subject:
     return Subject(SubjectKind.DECISION, str(number))
 
 
-SOURCES: tuple[Source, ...] = (_to_revisit, _broken, _ending)
+def _request(number: int) -> Subject:
+    return Subject(SubjectKind.REQUEST, str(number))
+
+
+def _number(number: int) -> str:
+    return numbered(SubjectKind.REQUEST, number)
+
+
+SOURCES: tuple[Source, ...] = (_to_sign, _stale_ones, _ending, _to_revisit, _broken, _incidents)

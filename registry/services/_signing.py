@@ -10,7 +10,7 @@ from registry.errors import Conflict
 from registry.rules.cases import VOTES, ActKind, Attempt, Seats, Stage
 from registry.rules.policy import Group
 from registry.rules.states import state_of
-from registry.services import _asking, _cases
+from registry.services import _asking, _cases, _request_news
 from registry.services._cases import Loaded
 from registry.store import bodies, request_states
 from registry.store import requests as store
@@ -64,6 +64,7 @@ def _kept(keeping: Keeping, loaded: Loaded, attempt: Attempt, values: dict[str, 
     }  # fmt: skip
     action = PAST.get(attempt.kind, "request.signed")
     keeping.log(action, _asking.numbered_subject(number), reason=values["comment"], **said)
+    _request_news.after(keeping, number)
 
 
 def _placed(attempt: Attempt, loaded: Loaded) -> Attempt:

@@ -13,7 +13,7 @@ from registry.commands.comments import Comment
 from registry.errors import Invalid, NotFound
 from registry.rules import mentions
 from registry.services._account import actor_at
-from registry.services._due import short
+from registry.services._request_news import short
 from registry.services._subjects import settled
 from registry.services._telling import tell
 from registry.store import accounts, kept, subjects

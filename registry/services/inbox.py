@@ -56,15 +56,14 @@ def mark_read(desk: Desk, ids: Iterable[int] | None = None) -> int:
 
 def tell_everybody(registry: Registry, *, now: datetime) -> int:
     """Turn what waits for anybody at `now` into notifications, and settle what is over; returns how many are new."""
-    with registry.read() as connection:
-        live = [*_due.notices(connection, now)]
+    live = _due.notices(registry, now)
     with registry.write(logging=False) as connection:
         return _keep(connection, live, now=now)
 
 
 def _items(desk: Desk, account_id: int, now: datetime) -> list[InboxItem]:
+    live = {notice.unique: notice for notice in _due.notices(desk.registry, now, account_id=account_id)}
     with desk.registry.read() as connection:
-        live = {notice.unique: notice for notice in _due.notices(connection, now, account_id=account_id)}
         rows = store.of_account(connection, account_id, limit=MOST)
     if _outdated(rows, live):
         with desk.registry.write(logging=False) as connection:

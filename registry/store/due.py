@@ -5,6 +5,7 @@ Functions with `account_id` answer for that person, or for everybody where None 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ STATE: Table = _T["assumption_state"]
 REQUEST: Table = _T["approval_request"]
 REQUEST_STATE: Table = _T["request_state"]
 Rows = list[Row[Any]]
+_CHUNK = 500
 
 
 def to_revisit(connection: Connection, today: date, *, account_id: int | None = None) -> Rows:
@@ -68,6 +70,29 @@ def ending(connection: Connection, before: datetime, *, account_id: int | None =
     )  # fmt: skip
     query = select(ranked).where(ranked.c.place == 1, ranked.c.expires_at < before)
     return _all(connection, query if account_id is None else query.where(ranked.c.account_id == account_id))
+
+
+def submitted(connection: Connection) -> list[int]:
+    """The numbers of requests that wait for signatures, by their acts."""
+    query = select(REQUEST_STATE.c.request_id).where(REQUEST_STATE.c.state == "submitted")
+    return list(connection.execute(query.order_by(REQUEST_STATE.c.request_id)).scalars())
+
+
+def approved(connection: Connection, numbers: Iterable[int], *, account_id: int | None = None) -> Rows:
+    """(id, account_id, subject, environment, revision, expires_at) of those of these requests that are approved."""
+    found: Rows = []
+    wanted = sorted(numbers)
+    columns = (REQUEST.c.id, REQUEST.c.account_id, REQUEST.c.subject_name, REQUEST.c.subject_version)
+    query = (
+        select(*columns, REQUEST.c.environment, REQUEST_STATE.c.revision, REQUEST_STATE.c.expires_at)
+        .join(REQUEST_STATE, REQUEST_STATE.c.request_id == REQUEST.c.id)
+        .where(REQUEST_STATE.c.state == "approved")
+    )
+    if account_id is not None:
+        query = query.where(REQUEST.c.account_id == account_id)
+    for start in range(0, len(wanted), _CHUNK):
+        found += _all(connection, query.where(REQUEST.c.id.in_(wanted[start : start + _CHUNK])))
+    return found
 
 
 def _in_force() -> Any:
