@@ -25,25 +25,30 @@ class PageRow:
 
 
 _READ = Permission.LINEAGE_READ
+_PROPOSE = Permission.USE_CASE_PROPOSE
 _TELL = Permission.NOTIFY_MANAGE
+_GOVERN, _DECIDE = Permission.GOVERN_READ, Permission.DECISION_LOG
 PAGES: tuple[PageRow, ...] = (
     PageRow("Home", "Today", "pages.home", "home", _READ, ":material/home:"),
     PageRow("Inbox", "Today", "pages.inbox", "inbox", Permission.GOVERN_READ, ":material/move_to_inbox:"),
     PageRow("Subject", "Today", "pages.subject", "subject", Permission.GOVERN_READ, ":material/link:", listed=False),
+    PageRow("Use cases", "Portfolio", "pages.use_cases", "use_cases", _GOVERN, ":material/flag:"),
+    PageRow("Use case", "Portfolio", "pages.use_case", "use_case", _GOVERN, ":material/flag:", listed=False),
+    PageRow("Propose", "Portfolio", "pages.use_case_new", "use_case_new", _PROPOSE, ":material/flag:", listed=False),
+    PageRow("People and skills", "Portfolio", "pages.gaps", "gaps", _GOVERN, ":material/diversity_3:"),
     PageRow("AI models", "Record", "pages.models", "models", _READ, ":material/model_training:"),
     PageRow("AI model", "Record", "pages.model", "model", _READ, ":material/model_training:", listed=False),
     PageRow("Datasets", "Record", "pages.datasets", "datasets", _READ, ":material/database:"),
     PageRow("Dataset", "Record", "pages.dataset", "dataset", _READ, ":material/database:", listed=False),
     PageRow("Deployment", "Record", "pages.dataset", "deployment", _READ, ":material/rocket_launch:", listed=False),
-    PageRow("Use case", "Record", "pages.dataset", "use_case", _READ, ":material/flag:", listed=False),
     PageRow("Runs", "Record", "pages.runs", "runs", _READ, ":material/play_circle:"),
     PageRow("Run", "Record", "pages.run", "run", _READ, ":material/play_circle:", listed=False),
     PageRow("Job", "Record", "pages.job", "job", _READ, ":material/account_tree:", listed=False),
     PageRow("Lineage", "Record", "pages.lineage", "lineage", _READ, ":material/account_tree:"),
     PageRow("Impact", "Record", "pages.impact", "impact", _READ, ":material/crisis_alert:"),
-    PageRow("Decisions", "Record", "pages.decisions", "decisions", Permission.GOVERN_READ, ":material/gavel:"),
-    PageRow("Decision", "Record", "pages.decision", "decision", Permission.GOVERN_READ, ":material/gavel:", listed=False),
-    PageRow("Log a decision", "Record", "pages.decide", "decide", Permission.DECISION_LOG, ":material/gavel:", listed=False),
+    PageRow("Decisions", "Record", "pages.decisions", "decisions", _GOVERN, ":material/gavel:"),
+    PageRow("Decision", "Record", "pages.decision", "decision", _GOVERN, ":material/gavel:", listed=False),
+    PageRow("Log a decision", "Record", "pages.decide", "decide", _DECIDE, ":material/gavel:", listed=False),
     PageRow("Register", "Record", "pages.register", "register", Permission.MODEL_REGISTER, ":material/add_circle:"),
     PageRow("Events", "Record", "pages.events", "events", Permission.EVENT_READ, ":material/inbox:"),
     PageRow("Event", "Record", "pages.event", "event", Permission.EVENT_READ, ":material/mail:", listed=False),

@@ -1,0 +1,77 @@
+"""The record of a use case on its page: where it stands in the lineage, what was said and done when, and comments."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from lineage.keys import NodeKind
+from pages import _comments, _node
+from pages import _frame as frame
+from pages import _use_case_words as words
+from registry.access import Desk
+from registry.errors import NotFound
+from registry.services import datasets, search, use_cases
+from registry.services import risk as risks
+from registry.subjects import Subject, SubjectKind
+from registry.views.use_cases import RevisionView, UseCaseView
+
+
+def rests_on(desk: Desk, view: UseCaseView) -> None:
+    """What events say of it: on which AI models and deployments it rests."""
+    try:
+        node = search.resolve(desk, view.slug, kinds=(NodeKind.USE_CASE,))
+    except NotFound:
+        return
+    found = datasets.dataset(desk, node)
+    rows = [{"how": "writes it", "node": job} for job in found.writers]
+    _node.node_table(rows, key="rests", title="In the lineage", alt="Jobs that name it")
+
+
+def particulars(_desk: Desk, view: UseCaseView) -> None:
+    """What else an inventory said of it."""
+    if not view.said.particulars:
+        return
+    rows = pd.DataFrame({"question": name, "answer": text} for name, text in view.said.particulars.items())
+    frame.table(
+        rows, key="particulars", alt="What else is known", title="What else is known of it", search=len(rows) > 10,
+        about="As the inventory that it came from says it.",
+        columns=[frame.Column("question"), frame.Column("answer")],
+    )  # fmt: skip
+
+
+def history(desk: Desk, view: UseCaseView) -> None:
+    """Every revision, step and assessment."""
+    revisions, steps = use_cases.history(desk, view.slug)
+    rows = [{"at": s.at, "what": f"stage: {s.stage}", "who": s.by, "why": s.reason} for s in steps]
+    rows += [
+        {"at": one.at, "what": f"revision {one.revision}: {_changed(one, before)}", "who": one.by, "why": one.summary}
+        for one, before in zip(revisions, [*revisions[1:], None], strict=True)
+    ]
+    rows += [
+        {
+            "at": at,
+            "what": f"risk: {words.tier(tier)}, by {rules or 'no rule set'}",
+            "who": "",
+            "why": f"revision {number}",
+        }
+        for at, number, rules, tier in risks.history(desk, view.slug)
+    ]
+    frame.table(
+        pd.DataFrame(sorted(rows, key=lambda row: row["at"], reverse=True)), key="history", alt="History",
+        title="What was said and done", search=len(rows) > 15,
+        columns=[
+            frame.Column("at", "When", kind="time"), frame.Column("what"), frame.Column("who"), frame.Column("why"),
+        ],
+    )  # fmt: skip
+
+
+def _changed(now: RevisionView, before: RevisionView | None) -> str:
+    if before is None:
+        return "proposed"
+    names = [name for name in use_cases.as_proposal(now) if getattr(now, name, None) != getattr(before, name, None)]
+    return ", ".join(name.replace("_", " ") for name in names if name != "summary") or "nothing that shows here"
+
+
+def comments(desk: Desk, view: UseCaseView) -> None:
+    """What people said about it."""
+    _comments.comments(desk, Subject(SubjectKind.USE_CASE, view.slug))
