@@ -257,6 +257,8 @@ def test_a_file_of_others_keeps_everything_and_its_standing(desks: Desks):
     again = decisions.as_madr(desks.engineer, 1)
     assert madr.read(again).source == text
     assert decisions.listing(desks.engineer).rows[0].word == "proposed"
+    assert decisions.summary(desks.engineer).in_force == 0
+    assert decisions.listing(desks.engineer, only="in force").found == 0
 
 
 def test_a_draft_outlives_the_session_and_belongs_to_one_account(desks: Desks):

@@ -91,7 +91,7 @@ def _line(row: Any, later: int | None, assumed: Sequence[AssumptionView], today:
         template=row.template,
         revisit_on=revisit,
         standing=standing,
-        word=_word(standing, broken=bool(broken) and not later, due=bool(revisit and revisit <= today) and not later),
+        word=_word(standing, broken=bool(broken), due=bool(revisit and revisit <= today)),
         superseded_by=numbered(SubjectKind.DECISION, later) if later else "",
         assumptions=len(assumed),
         broken=broken,
@@ -100,6 +100,8 @@ def _line(row: Any, later: int | None, assumed: Sequence[AssumptionView], today:
 
 
 def _word(standing: str, *, broken: bool, due: bool) -> str:
+    if standing != IN_FORCE:
+        return standing
     return "broken" if broken else "to revisit" if due else standing
 
 

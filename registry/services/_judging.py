@@ -7,14 +7,16 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from registry.engine import Registry
 from registry.rules.assumptions import Judgement, Limit, State, Stated, judge
-from registry.services._measured import Metrics, measured
+from registry.services._measured import Metrics, measured, nodes_of, of_nodes
 from registry.store import assumptions as store
 from registry.store import decisions, histories
 from registry.subjects import Subject, SubjectKind
 from registry.views.decisions import AssumptionView, BrokenAssumption
 
 _marked: dict[str, tuple[Any, frozenset[int]]] = {}
+_watching: dict[str, tuple[int, dict[Subject, list[int]]]] = {}
 
 
 def judged(connection: Connection, rows: Sequence[Any]) -> list[tuple[Any, Judgement]]:
@@ -47,7 +49,7 @@ def broken_of(connection: Connection, numbers: Iterable[int]) -> list[BrokenAssu
 
 def with_broken(connection: Connection) -> frozenset[int]:
     """The numbers of decisions in force with a broken assumption; remembered until something comes in."""
-    place = str(connection.engine.url)
+    place = _place(connection)
     mark = (*store.marks(connection), decisions.newest(connection), histories.newest(connection))
     known = _marked.get(place)
     if known is None or known[0] != mark:
@@ -55,14 +57,34 @@ def with_broken(connection: Connection) -> frozenset[int]:
     return known[1]
 
 
+def forget(registry: Registry) -> None:
+    """Let go of what was found, such as when the registry was replaced by a backup."""
+    for known in (_marked, _watching):
+        known.pop(registry.engine.url.render_as_string(hide_password=False), None)
+
+
 def _with_broken(connection: Connection) -> frozenset[int]:
     said = store.stated(connection, State.BROKEN)
-    watched = [Subject(SubjectKind(kind), name) for kind, name in store.subjects_with_metrics(connection)]
-    told = store.about(connection, list(measured(connection, watched)))
+    told = store.about(connection, list(of_nodes(connection, _watched(connection))))
     rows = {row.id: row for row in (*said, *told)}
     return frozenset(
         row.decision_id for row, found in judged(connection, [*rows.values()]) if found.state is State.BROKEN
     )
+
+
+def _watched(connection: Connection) -> dict[Subject, list[int]]:
+    """Everything of which a decision assumes a metric, with its nodes; what is new is added to what was read before."""
+    place, newest = _place(connection), store.marks(connection)[0]
+    known = _watching.get(place, (0, {}))
+    if known[0] != newest:
+        read, nodes = known if known[0] < newest else (0, {})
+        fresh = (Subject(SubjectKind(kind), name) for kind, name in store.subjects_with_metrics(connection, after=read))
+        known = _watching[place] = (newest, nodes | nodes_of(one for one in fresh if one not in nodes))
+    return known[1]
+
+
+def _place(connection: Connection) -> str:
+    return connection.engine.url.render_as_string(hide_password=False)
 
 
 def subject_of(row: Any) -> Subject:

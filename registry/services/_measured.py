@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, func, select
 
@@ -28,7 +28,16 @@ def measured(connection: Connection, subjects: Iterable[Subject]) -> dict[Subjec
     `income.null_share` (0 to 1) is counted from rows and empty values. What was read is remembered until an event
     speaks of the thing again.
     """
-    nodes = {one.whole: [key.id for key in one.keys] for one in subjects}
+    return of_nodes(connection, nodes_of(subjects))
+
+
+def nodes_of(subjects: Iterable[Subject]) -> dict[Subject, list[int]]:
+    """The nodes of the lineage that each thing may be."""
+    return {one.whole: [key.id for key in one.keys] for one in subjects}
+
+
+def of_nodes(connection: Connection, nodes: Mapping[Subject, Sequence[int]]) -> dict[Subject, Metrics]:
+    """As `measured`, for things whose nodes are known; those of which nothing was ever said are left out."""
     newest = _newest_events(connection, {node for ids in nodes.values() for node in ids})
     found: dict[Subject, Metrics] = {}
     for subject, ids in nodes.items():

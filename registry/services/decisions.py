@@ -181,7 +181,8 @@ def _narrow(desk: Desk, only: str, kind: str, about: Subject | None, red: frozen
         ids=red if only == "broken" else None,
         kind=kind,
         about=about,
-        in_force={"in force": True, "superseded": False, "to revisit": True}.get(only),
+        in_force=only in ("in force", "to revisit"),
+        superseded=only == "superseded",
         due_by=str(_today(desk)) if only == "to revisit" else "",
         mine=store.of_person(actor.account_id, actor.login) if only == "mine" else None,
     )

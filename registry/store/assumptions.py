@@ -39,14 +39,18 @@ def about(connection: Connection, subjects: Sequence[Subject]) -> Rows:
 
 def stated(connection: Connection, state: str) -> Rows:
     """The assumptions of decisions in force of which the newest that somebody found is that state."""
-    return list(connection.execute(_judged().where(FOUND.c.state == state, IN_FORCE)))
+    newest = select(func.max(FOUND.c.id)).group_by(FOUND.c.assumption_id)
+    query = select(FOUND.c.assumption_id).where(FOUND.c.id.in_(newest), FOUND.c.state == state)
+    ids = connection.execute(query).scalars().all()
+    return list(connection.execute(_judged().where(among(connection, ASSUMPTION.c.id, ids), IN_FORCE)))
 
 
-def subjects_with_metrics(connection: Connection) -> list[tuple[str, str]]:
-    """(kind, name) of everything about which a decision assumes something of a metric."""
+def subjects_with_metrics(connection: Connection, *, after: int = 0) -> list[tuple[str, str]]:
+    """(kind, name) of everything about which an assumption numbered above `after` says something of a metric."""
     query = select(DECISION.c.subject_kind, DECISION.c.subject_name).distinct()
-    query = query.join(ASSUMPTION, ASSUMPTION.c.decision_id == DECISION.c.id).where(ASSUMPTION.c.metric != "")
-    return [(row[0], row[1]) for row in connection.execute(query)]
+    query = query.join(ASSUMPTION, ASSUMPTION.c.decision_id == DECISION.c.id)
+    rows = connection.execute(query.where(ASSUMPTION.c.id > after, ASSUMPTION.c.metric != ""))
+    return [(row[0], row[1]) for row in rows]
 
 
 def numbered(connection: Connection, decision: int, position: int) -> Row[Any] | None:

@@ -20,8 +20,12 @@ EVIDENCE: Table = metadata.tables["evidence_item"]
 LINK: Table = metadata.tables["evidence_link"]
 Rows = list[Row[Any]]
 _LATER = DECISION.alias("later")
-IN_FORCE = DECISION.c.id.not_in(select(_LATER.c.supersedes).where(_LATER.c.supersedes.is_not(None)))
-"""Nothing supersedes it."""
+_REPLACED = DECISION.c.id.in_(select(_LATER.c.supersedes).where(_LATER.c.supersedes.is_not(None)))
+_EXTRA = type_coerce(DECISION.c.extra, Text)
+_OTHERWISE = _EXTRA.contains('"status":')
+"""It came as a file that calls it proposed, rejected or the like."""
+IN_FORCE = ~_REPLACED & ~_OTHERWISE
+"""Accepted, and nothing supersedes it."""
 _LINE = (
     "id", "subject_kind", "subject_name", "subject_version", "title", "template", "choice", "revisit_on", "supersedes",
     "account_id", "at",
@@ -40,12 +44,13 @@ SORTS: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Narrow:
-    """Which decisions: those among `ids`; about a kind of thing, or one thing; in force; somebody's; looked at by."""
+    """Which decisions: among `ids`; about a kind of thing or one thing; in force or superseded; due; somebody's."""
 
     ids: frozenset[int] | None = None
     kind: str = ""
     about: Subject | None = None
-    in_force: bool | None = None
+    in_force: bool = False
+    superseded: bool = False
     due_by: str = ""
     mine: Any = None
 
@@ -79,7 +84,7 @@ def matching(connection: Connection, asked: Asked, narrow: Narrow, *, first: Ite
 def lines(connection: Connection, ids: Sequence[int]) -> Rows:
     """What a list shows of these decisions, in the order of `ids`; `extra` and who logged each with it."""
     columns = [DECISION.c[name] for name in _LINE]
-    said = case((_EXTRA.contains('"status":'), _EXTRA), else_="{}")  # files are long and seldom say one
+    said = case((_OTHERWISE, _EXTRA), else_="{}")  # files are long and seldom say one
     query: Select[Any] = select(*columns, said.label("extra"), ACCOUNT.c.login, ACCOUNT.c.name).join(
         ACCOUNT, ACCOUNT.c.id == DECISION.c.account_id, isouter=True
     )
@@ -137,9 +142,6 @@ def newest(connection: Connection) -> int:
     return int(connection.execute(select(func.coalesce(func.max(DECISION.c.id), 0))).scalar_one())
 
 
-_EXTRA = type_coerce(DECISION.c.extra, Text)
-
-
 def _superseded_by(connection: Connection, number: int) -> int | None:
     query = select(DECISION.c.supersedes).where(DECISION.c.id == number)
     return connection.execute(query).scalar_one_or_none()
@@ -155,8 +157,10 @@ def _narrowed(connection: Connection, query: Select[Any], narrow: Narrow) -> Sel
         query = query.where(DECISION.c.subject_kind == about.kind.value, DECISION.c.subject_name == about.name)
         if about.version:
             query = query.where(DECISION.c.subject_version.in_((about.version, "")))
-    if narrow.in_force is not None:
-        query = query.where(IN_FORCE if narrow.in_force else ~IN_FORCE)
+    if narrow.in_force:
+        query = query.where(IN_FORCE)
+    if narrow.superseded:
+        query = query.where(_REPLACED)
     if narrow.due_by:
         query = query.where(DECISION.c.revisit_on > "", DECISION.c.revisit_on <= narrow.due_by)
     return query if narrow.mine is None else query.where(narrow.mine)
