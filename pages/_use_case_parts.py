@@ -136,14 +136,15 @@ def approvals(_desk: Desk, view: UseCaseView) -> None:
     if not view.approvals:
         return
     rows = pd.DataFrame(
-        {"status": one.state, "request": one.number, "kind": words.role(one.kind), "until": one.expires_at}
+        {"status": one.state.replace("_", " "), "request": one.number, "kind": words.role(one.kind),
+         "until": one.expires_at, "id": one.number.partition("-")[2]}
         for one in view.approvals
-    )
+    )  # fmt: skip
     frame.table(
         rows, key="approvals", alt="Requests for approval", title="Approvals", search=len(rows) > 10,
         columns=[
             frame.Column("status", kind="status"), frame.Column("request"), frame.Column("kind"),
             frame.Column("until", kind="date"),
         ],
-        links={"request": frame.RowLink("request", id="request")},
+        links={"request": frame.RowLink("request", id="id")},
     )  # fmt: skip

@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from registry.engine import Registry
 from registry.errors import NotFound
 from registry.rules import use_case_roles as role_rules
 from registry.rules.stages import Facts, Stage, is_step_on, missing, steps_from
 from registry.rules.use_case_roles import UseCaseRole, people_rules
-from registry.services import _risk
+from registry.services import _cases, _risk
 from registry.store import portfolio
 from registry.store import use_case_roles as role_store
 from registry.store import use_cases as store
@@ -30,6 +31,8 @@ from registry.views.use_cases import (
 )
 
 People = Mapping[int, Any]
+APPROVED, VETOED, SUPERSEDED = "approved", "vetoed", "superseded"
+_UNDECIDED = frozenset({"draft", "submitted", "changes_requested", "withdrawn"})
 
 
 def known(connection: Connection, slug: str) -> Any:
@@ -64,13 +67,13 @@ def revision_view(row: Any, people: People) -> RevisionView:
     )  # fmt: skip
 
 
-def view(connection: Connection, case: Any, now: datetime) -> UseCaseView:
-    """One use case as it stands."""
+def view(registry: Registry, connection: Connection, case: Any, now: datetime) -> UseCaseView:
+    """One use case as it stands; `connection` is one of `registry`."""
     said = store.revision(connection, case.id)
     steps = store.stages(connection, case.id)
     tier = _risk.tier_of(connection, case.id, now)
     holders = role_store.holders(connection, [case.id])[case.id]
-    requests = store.approvals(connection, [case.id])
+    requests = approvals(registry, connection, case.id, now)
     members = {one for who in holders.values() for one in who}
     mentioned = {said.account_id, case.account_id, *(step.account_id for step in steps)} if said else set()
     people = role_store.people(connection, sorted(members | mentioned))
@@ -82,19 +85,17 @@ def view(connection: Connection, case: Any, now: datetime) -> UseCaseView:
         said=revision_view(said, people),
         stage=stage.value,
         steps=tuple(StageStep(s.stage, s.reason, login(people, s.account_id), s.at) for s in steps),
-        gates=gates(stage, facts(said, tier, holders, requests, now)),
+        gates=gates(stage, facts(said, tier, holders, requests)),
         tier=tier,
         roles=tuple(_role(role, stage, holders, skills, people) for role in UseCaseRole),
-        approvals=tuple(_approval(row) for row in requests),
+        approvals=requests,
         proposed_by=login(people, case.account_id),
         proposed_at=case.at,
         coverage=role_rules.coverage(holders, skills, people_rules()),
     )
 
 
-def facts(
-    said: Any, tier: TierView, holders: Mapping[str, frozenset[int]], requests: Sequence[Any], now: datetime
-) -> Facts:
+def facts(said: Any, tier: TierView, holders: Mapping[str, frozenset[int]], requests: Sequence[ApprovalLine]) -> Facts:
     """What the gates look at."""
     texts = {
         "purpose": said.purpose, "affected": said.affected, "when_wrong": said.when_wrong,
@@ -104,18 +105,35 @@ def facts(
     }  # fmt: skip
     return Facts(
         said=texts, tier=tier.tier, missing=tuple(one.asked for one in tier.missing), outdated=tier.outdated,
-        roles=holders, approvals=_states(requests, now), disputed=tier.disputed is not None,
+        roles=holders, approvals=_states(requests), disputed=tier.disputed is not None,
     )  # fmt: skip
 
 
-def _states(requests: Sequence[Any], now: datetime) -> dict[str, str]:
-    """How each kind of change stands: approved where any request for it holds, else as the newest one does."""
+def approvals(registry: Registry, connection: Connection, use_case_id: int, now: datetime) -> tuple[ApprovalLine, ...]:
+    """Every request for a use case, newest first; the newest of a kind that was approved as it stands at this moment.
+
+    That may be stale or expired, whatever its acts alone say. Older approvals are shown as their acts left them.
+    """
+    found, looked = [], set[str]()
+    for row in store.approvals(connection, [use_case_id]):
+        state = row.state
+        if state == APPROVED and row.kind not in looked:
+            looked.add(row.kind)
+            state = _cases.load(registry.within(connection), row.id, now).standing.state.value
+        elif state == APPROVED:
+            state = SUPERSEDED
+        number = numbered(SubjectKind.REQUEST, row.id)
+        found.append(ApprovalLine(number, row.kind, state, row.expires_at))
+    return tuple(found)
+
+
+def _states(requests: Sequence[ApprovalLine]) -> dict[str, str]:
+    """How each kind of change stands: vetoed where a veto stands, else as what was decided last, else as the newest."""
     found: dict[str, str] = {}
-    for row in requests:
-        expired = row.state == "approved" and row.expires_at is not None and row.expires_at <= now
-        state = "expired" if expired else row.state
-        if state == "approved" or row.kind not in found:
-            found[row.kind] = state
+    for kind in {row.kind for row in requests}:
+        states = [row.state for row in requests if row.kind == kind]
+        decided = [state for state in states if state not in _UNDECIDED]
+        found[kind] = VETOED if VETOED in states else (decided or states)[0]
     return found
 
 
@@ -141,10 +159,6 @@ def _role(
     return RoleView(role.value, rules.needs(role).does, role in role_rules.required(stage, rules), found, lacking)
 
 
-def _approval(row: Any) -> ApprovalLine:
-    return ApprovalLine(numbered(SubjectKind.REQUEST, row.id), row.kind, row.state, row.expires_at)
-
-
 def lines(rows: Iterable[Any]) -> tuple[UseCaseLine, ...]:
     """Rows of the portfolio as its lines."""
     return tuple(_line(row) for row in rows)
@@ -162,4 +176,3 @@ def _line(row: Any) -> UseCaseLine:
         approved=tuple(kind for kind, bit in portfolio.KINDS.items() if row.approved_bits & bit),
         revision=row.revision, revised_at=row.revised_at, proposed_at=row.proposed_at,
     )  # fmt: skip
-

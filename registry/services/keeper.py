@@ -1,4 +1,4 @@
-"""What a running server does each hour: sign a checkpoint of the audit log, and tell people what time alone brought."""
+"""What a running server does each hour: sign the log, judge by the rules of the day, tell people what time brought."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import threading
 
 from registry.access import Desk
 from registry.engine import Registry
-from registry.services import accounts, audit, inbox
+from registry.services import accounts, audit, inbox, risk
 from registry.types import utc_now
 
 LOG = logging.getLogger(__name__)
@@ -40,6 +40,10 @@ class Keeper:
                 audit.checkpoint(Desk(self._registry, accounts.bootstrap(self._registry), "keeper"))
             except Exception:
                 LOG.exception("No checkpoint could be made; the page About and `countersign verify` say more.")
+            try:
+                risk.recompute(Desk(self._registry, accounts.bootstrap(self._registry), "keeper"))
+            except Exception:
+                LOG.exception("Risk tiers by older rules stay flagged; `countersign use-case recompute` judges anew.")
             try:
                 inbox.tell_everybody(self._registry, now=utc_now())
             except Exception:

@@ -110,7 +110,7 @@ def _change(desk: Desk, slug: str, role: str, login: str, *, given: bool, reason
             done = "use_case.role_given" if given else "use_case.role_taken"
             subject = str(Subject(SubjectKind.USE_CASE, slug))
             kept.log(done, subject, reason=reason.strip(), role=wanted.value, member=account.login)
-        return views.view(kept.connection, case, kept.now)
+        return views.view(desk.registry, kept.connection, case, kept.now)
 
 
 def _assigned(role: str) -> UseCaseRole:

@@ -135,14 +135,14 @@ def move(desk: Desk, slug: str, to: str, *, reason: str = "") -> UseCaseView:
         kept.add("use_case_stage", use_case_id=case.id, stage=after.value, reason=reason.strip())
         details = {"before": now.value, "after": after.value}
         kept.log("use_case.moved", _subject(slug), reason=reason.strip(), **details)
-        return views.view(kept.connection, case, kept.now)
+        return views.view(desk.registry, kept.connection, case, kept.now)
 
 
 @requires(Permission.GOVERN_READ)
 def get(desk: Desk, slug: str) -> UseCaseView:
     """One use case with its stages, gates, risk, roles and approvals; raises NotFound."""
     with desk.registry.read() as connection:
-        return views.view(connection, views.known(connection, slug), desk.clock())
+        return views.view(desk.registry, connection, views.known(connection, slug), desk.clock())
 
 
 @requires(Permission.GOVERN_READ)
@@ -312,8 +312,8 @@ def _refuse_closed_gate(kept: Keeping, case: Any, now: Stage, after: Stage) -> N
     said = _revision(kept.connection, case.id)
     holders = role_store.holders(kept.connection, [case.id])[case.id]
     tier = _risk.tier_of(kept.connection, case.id, kept.now)
-    requests = store.approvals(kept.connection, [case.id])
-    needs = missing(now, after, views.facts(said, tier, holders, requests, kept.now))
+    requests = views.approvals(kept.desk.registry, kept.connection, case.id, kept.now)
+    needs = missing(now, after, views.facts(said, tier, holders, requests))
     if needs:
         listed = " ".join(f"({number}) {need.what}: {need.who}." for number, need in enumerate(needs, 1))
         raise Conflict(f"{case.slug} can't go to {after.value} yet. Missing: {listed}")
