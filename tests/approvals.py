@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from registry.access import Desk, Role
@@ -129,9 +130,9 @@ rules:
 
 
 @contextmanager
-def company(url: str, *, policy: str = TWO_STAGES) -> Iterator[Company]:
+def company(url: str, *, policy: str = TWO_STAGES, now: datetime | None = None) -> Iterator[Company]:
     """A company at `url` with PEOPLE, an ethics board with one member, an AI model, and that policy in force."""
-    registry, operator, watch = opened(url)
+    registry, operator, watch = opened(url, now=now)
     found = Company(registry, operator, watch)
     for login, roles in PEOPLE.items():
         accounts.create(operator, login, name=login.title(), roles=roles)
@@ -145,9 +146,9 @@ def company(url: str, *, policy: str = TWO_STAGES) -> Iterator[Company]:
 
 
 @contextmanager
-def founded(url: str) -> Iterator[Company]:
+def founded(url: str, *, now: datetime | None = None) -> Iterator[Company]:
     """The company in a copy of a database in which `company` has been before."""
-    registry, watch = Registry.open(url), Watch()
+    registry, watch = Registry.open(url), Watch(now) if now else Watch()
     yield Company(registry, Desk(registry, accounts.bootstrap(registry, clock=watch), "python", watch), watch)
     registry.close()
 

@@ -26,9 +26,9 @@ class Watch:
         self.now += by
 
 
-def opened(url: str) -> tuple[Registry, Desk, Watch]:
-    """A fresh registry, the operator's desk in it, and the clock that both use."""
-    registry, watch = Registry.open(url), Watch()
+def opened(url: str, *, now: datetime | None = None) -> tuple[Registry, Desk, Watch]:
+    """A fresh registry, the operator's desk in it, and the clock that both use (at `now`, or a day of its own)."""
+    registry, watch = Registry.open(url), Watch(now) if now else Watch()
     schema.ensure(registry)
     return registry, Desk(registry, accounts.bootstrap(registry, clock=watch), "python", watch), watch
 

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from registry.access import Role
+from registry.access import Desk, Role
 from registry.cli._desk import JsonFlag, answer, desk, err, out, table
-from registry.services import accounts, passwords, roles, tokens
+from registry.errors import NotSignedIn
+from registry.services import accounts, own_tokens, passwords, roles, sessions, tokens
 from registry.views.people import AccountView
 
 users = typer.Typer(
@@ -111,6 +112,27 @@ def create_token(
         made = tokens.create(at, producer=producer, label=label)
     if not answer(made, as_json=as_json):
         err.print(f"Token {made.id} of {made.login}. Keep it now; it is not shown again:", markup=False)
+        out.print(made.secret, markup=False, soft_wrap=True)
+
+
+@bearers.command("own")
+def own_token(
+    login: Login,
+    label: Annotated[str, typer.Option(help="What the token is for.")] = "made on the command line",
+    as_json: JsonFlag = False,
+) -> None:
+    """Make a token that acts as you, after asking for your password; the page About makes one without."""
+    secret = str(typer.prompt("Password", hide_input=True, err=True))
+    with desk() as at:
+        door = sessions.Door(at.registry)
+        opened = door.open(login, secret)
+        me = sessions.actor_of_cookie(at.registry, opened.secret)
+        if me is None:
+            raise NotSignedIn(sessions.REFUSED)
+        made = own_tokens.create(Desk(at.registry, me, "cli"), label=label)
+        door.close(opened.secret)
+    if not answer(made, as_json=as_json):
+        err.print("Keep it as COUNTERSIGN_TOKEN; it acts as you and is not shown again:", markup=False)
         out.print(made.secret, markup=False, soft_wrap=True)
 
 

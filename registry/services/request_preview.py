@@ -1,0 +1,95 @@
+"""What asking for an approval would take, before anybody asks: stages, who could sign, which evidence is lacking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from registry.access import Desk, Permission, requires
+from registry.commands.approvals import Ask, Kind
+from registry.errors import Invalid
+from registry.rules.cases import Case, Revision, State, Today
+from registry.rules.duties import eligible
+from registry.rules.policy import Rule, Strictness
+from registry.rules.states import state_of
+from registry.services import _asking, _cases, _fingerprints, _policy, _risk
+from registry.services._account import actor_at
+from registry.services._frozen import Frozen, frozen
+from registry.services._subjects import settled
+from registry.store import foundations
+from registry.store import requests as store
+from registry.subjects import Subject, SubjectKind, numbered
+from registry.views.preview import EvidenceWanted, PreviewView, StagePreview
+
+_IN_THE_WAY = frozenset({State.SUBMITTED.value, State.CHANGES_REQUESTED.value, State.VETOED.value})
+
+
+@requires(Permission.GOVERN_READ)
+def preview(desk: Desk, said: Ask) -> PreviewView:
+    """What the policy in force wants for it now; raises NotFound for what is not there, Invalid for a wrong kind."""
+    now, asker = desk.clock(), actor_at(desk).account_id
+    with desk.registry.read() as connection:
+        subject, case = _about(connection, said)
+        level = _level(connection, case, now)
+        force = _policy.in_force(connection, now)
+        rule = force.policy.rule(said.kind, level)
+        strictness = force.policy.strictness_for(said.kind)
+        kept, today = _requirements(connection, rule, strictness, subject, case, asker, now)
+        used = foundations.use_case(connection, use_case_id=case) if case is not None else None
+        seen = _fingerprints.now_seen(desk.registry.within(connection), subject, case, now)
+        rival = _rival(connection, said, subject)
+    there = {item.kind.lower() for item in seen.fingerprint.evidence if item.valid}
+    return PreviewView(
+        subject=subject, use_case=used.slug if used else "", level=level or "high", assessed=bool(level),
+        policy=force.label, stages=tuple(_stages(kept, asker, today)), refused=rule.refused, rival=rival,
+        evidence=tuple(EvidenceWanted(kind, kind in there) for kind in rule.evidence), fast_path=rule.fast_path,
+        expires_after_days=rule.expires_after_days, review_every_days=rule.review_every_days, vetoes=rule.vetoes,
+    )  # fmt: skip
+
+
+@requires(Permission.GOVERN_READ)
+def kinds_for(desk: Desk, subject: Subject) -> tuple[Kind, ...]:
+    """The kinds of change that an approval can be asked for about such a thing."""
+    return tuple(kind for kind, about in _asking.ABOUT.items() if subject.kind in about and kind is not Kind.POLICY)
+
+
+def _about(connection: Connection, said: Ask) -> tuple[Subject, int | None]:
+    subject = settled(connection, said.about)
+    if subject.kind not in _asking.ABOUT[said.kind]:
+        raise Invalid(f"about: {said.kind.value} is not asked for {subject}.")
+    _asking._refuse_unknown(connection, subject)
+    return subject, _asking._use_case(connection, said, subject)
+
+
+def _level(connection: Connection, case: int | None, now: datetime) -> str:
+    """The level of risk; empty where nobody knows, which counts as high."""
+    return _risk.tier_of(connection, case, now).level if case is not None else ""
+
+
+def _requirements(
+    connection: Connection, rule: Rule, strictness: Strictness, subject: Subject, case: int | None, asker: int,
+    now: datetime,
+) -> tuple[Frozen, Today]:  # fmt: skip
+    vetoes, authors = _policy.vetoes(rule.vetoes), _asking._authors(connection, subject)
+    wanted = [*vetoes, *(one for stage in rule.stages for one in stage.signers)]
+    today = _cases.world(connection, wanted, case, now, more=[asker, *authors])
+    return frozen(rule, strictness, today.members, vetoes, authors), today
+
+
+def _stages(kept: Frozen, asker: int, today: Today) -> Iterator[StagePreview]:
+    """The stages with who could sign each, if the asker asked now."""
+    revision = Revision(1, asker, today.now, kept.stages, None, vetoes=kept.vetoes)
+    case = Case("", asker, (revision,), kept.subject_author_ids, kept.strictness)
+    standing = state_of(case.revisions, now=today.now)
+    for stage in kept.stages:
+        people = sorted(map(today.login, eligible(stage, case, standing, today)))
+        yield StagePreview(stage.name, stage.words, stage.quorum, tuple(people))
+
+
+def _rival(connection: Connection, said: Ask, subject: Subject) -> str:
+    """The number of a request that asks for the same and is open, or was vetoed; empty where there is none."""
+    rows = store.about(connection, subject, [said.environment])
+    found = (row.id for row in rows if row.kind == said.kind.value and row.state in _IN_THE_WAY)
+    return next((numbered(SubjectKind.REQUEST, one) for one in found), "")

@@ -1,0 +1,39 @@
+"""Where each act on a request stands in the audit log, and which requests are about one thing."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from registry.access import Desk, Permission, requires
+from registry.services import _cases, _request_views
+from registry.services._subjects import settled
+from registry.store import requests, requests_about
+from registry.subjects import Subject
+from registry.views.request_records import AboutView, EntriesView
+
+MOST = 20
+"""The newest requests about a thing, each looked at as it stands now."""
+
+
+@requires(Permission.GOVERN_READ)
+def entries(desk: Desk, number: int) -> EntriesView:
+    """The audit entries of a request's revisions and acts."""
+    with desk.registry.read() as connection:
+        revisions = requests.revisions(connection, [number])
+        acts = requests.acts(connection, [number])
+    return EntriesView(*(tuple(int(row.audit_seq) for row in rows) for rows in (revisions, acts)))
+
+
+@requires(Permission.GOVERN_READ)
+def about(desk: Desk, subject: Subject, *, limit: int = MOST) -> tuple[AboutView, ...]:
+    """The newest requests about a thing (without a version: in any), or for a use case, each as it stands now."""
+    with desk.registry.read() as connection:
+        numbers = requests_about.numbers(connection, settled(connection, subject), limit=limit)
+        return tuple(_told(desk, connection, number) for number in numbers)
+
+
+def _told(desk: Desk, connection: Connection, number: int) -> AboutView:
+    loaded = _cases.load(desk.registry.within(connection), number, desk.clock())
+    line = _request_views.view(connection, loaded, asker=None).line
+    reasons = tuple(map(_request_views.reason, loaded.reasons))
+    return AboutView(line, reasons, _request_views.missing(loaded.standing))
