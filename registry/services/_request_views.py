@@ -109,6 +109,13 @@ def signable_for(loaded: Loaded, stage: StageStanding, asker: int) -> tuple[int,
     return tuple(one.seat for one in attempts if may(one, loaded.case, loaded.standing, loaded.today) is None)
 
 
+def able(loaded: Loaded) -> tuple[str, ...]:
+    """The logins of those who could sign the open stage now."""
+    current = loaded.standing.open_stage
+    could = eligible(current.stage, loaded.case, loaded.standing, loaded.today) if current else frozenset()
+    return tuple(sorted(map(loaded.today.login, could)))
+
+
 def _stages(loaded: Loaded, acts: Iterable[SignatureView]) -> Iterator[StageView]:
     standing, newest = loaded.standing, loaded.case.revision
     current = standing.open_stage
