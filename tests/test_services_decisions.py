@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from registry import madr
 from registry.access import Desk, Role
+from registry.checkpoints import CHECKPOINT_DIR
 from registry.commands.decisions import Assumption, Decision, Option, Person
 from registry.engine import Registry
 from registry.errors import Conflict, Invalid, NotFound, NotPermitted
@@ -44,7 +46,8 @@ class Desks:
 
 
 @pytest.fixture
-def desks(registry_url: str) -> Iterator[Desks]:
+def desks(registry_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desks]:
+    monkeypatch.setenv(CHECKPOINT_DIR, str(tmp_path / "checkpoints"))
     registry, operator, watch = opened(registry_url)
     yield Desks(registry, operator, watch)
     registry.close()
