@@ -1,0 +1,93 @@
+"""At which rates a series of amounts is worth nothing: every internal rate of return, with a warning when several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import brentq
+
+from roi.cash_flows import years_since
+from roi.estimates import Floats
+
+SEVERAL = "sign changes > 1"
+REAL = 1e-6  # a double root comes out of the companion matrix as a pair this close to the real line
+LOG_RATES = np.linspace(np.log(1e-4), np.log(1e4), 8001)  # where dated flows are searched: -99.99 % to +999,900 %
+
+
+@dataclass(frozen=True, slots=True)
+class RatesOfReturn:
+    """Every real rate > -1 at which NPV is 0, ascending; per period of the flows, or per year for dated ones."""
+
+    rates: tuple[float, ...]
+    sign_changes: int
+
+    @property
+    def warning(self) -> str | None:
+        """Why no single one of them may be used to rank; None where the sign changes once at most."""
+        return SEVERAL if self.sign_changes > 1 else None
+
+    @property
+    def only(self) -> float | None:
+        """The rate, where there is exactly one."""
+        return self.rates[0] if len(self.rates) == 1 else None
+
+
+def sign_changes(flows: npt.ArrayLike) -> int:
+    """How often the sign turns, zeros left out. More than once: there may be several rates, or none."""
+    signs = np.sign(np.asarray(flows, dtype=np.float64))
+    return int(np.count_nonzero(np.diff(signs[signs != 0])))
+
+
+def irr(flows: npt.ArrayLike) -> RatesOfReturn:
+    """All real roots > -1 of Σ flow_t (1 + rate)^-t, by the companion matrix; a double root is one rate."""
+    amounts = np.asarray(flows, dtype=np.float64)
+    turns = sign_changes(amounts)
+    if not turns:
+        return RatesOfReturn((), 0)
+    growth = np.roots(amounts / np.abs(amounts).max())  # 1 + rate
+    candidates = growth[(np.abs(growth.imag) < REAL * np.abs(growth)) & (growth.real > 0)].real
+    return RatesOfReturn(_distinct([_polished(amounts, float(root)) for root in candidates]), turns)
+
+
+def per_year(found: RatesOfReturn) -> RatesOfReturn:
+    """The rates of monthly flows as effective annual ones: (1 + rate)^12 - 1."""
+    return RatesOfReturn(tuple((1 + rate) ** 12 - 1 for rate in found.rates), found.sign_changes)
+
+
+def _polished(amounts: Floats, growth: float) -> float:
+    """The rate, after up to five Newton steps that each bring NPV closer to 0."""
+    slope_of = np.polyder(amounts)
+    for _ in range(5):
+        value, slope = np.polyval(amounts, growth), np.polyval(slope_of, growth)
+        better = growth - value / slope if slope else growth
+        if better <= 0 or abs(np.polyval(amounts, better)) >= abs(value):
+            break
+        growth = float(better)
+    return growth - 1
+
+
+def _distinct(rates: Sequence[float]) -> tuple[float, ...]:
+    kept: list[float] = []
+    for rate in sorted(rates):
+        if not kept or rate - kept[-1] > 2 * REAL * (1 + rate):
+            kept.append(rate)
+    return tuple(kept)
+
+
+def xirr(flows: Sequence[float], days: Sequence[date]) -> RatesOfReturn:
+    """All rates per year of 365 days, from -99.99 % to +999,900 %, at which the dated flows are worth nothing."""
+    amounts, years = np.asarray(flows, dtype=np.float64), years_since(days)
+
+    def worth(log_growth: float) -> float:
+        return float(amounts @ np.exp(-log_growth * years))
+
+    values = np.exp(-np.outer(LOG_RATES, years)) @ amounts
+    turns = np.flatnonzero(np.sign(values[:-1]) * np.sign(values[1:]) < 0)
+    roots = [brentq(worth, LOG_RATES[at], LOG_RATES[at + 1], xtol=1e-14) for at in turns]
+    exact = [float(LOG_RATES[at]) for at in np.flatnonzero(values == 0)]
+    in_time = amounts[np.argsort(years, kind="stable")]
+    return RatesOfReturn(_distinct([float(np.expm1(root)) for root in (*roots, *exact)]), sign_changes(in_time))
