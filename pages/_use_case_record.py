@@ -8,6 +8,7 @@ from lineage.keys import NodeKind
 from pages import _comments, _node
 from pages import _frame as frame
 from pages import _use_case_words as words
+from pages._decisions import decided
 from registry.access import Desk
 from registry.errors import NotFound
 from registry.services import datasets, search, use_cases
@@ -73,5 +74,7 @@ def _changed(now: RevisionView, before: RevisionView | None) -> str:
 
 
 def comments(desk: Desk, view: UseCaseView) -> None:
-    """What people said about it."""
-    _comments.comments(desk, Subject(SubjectKind.USE_CASE, view.slug))
+    """What was decided about it, and what people said."""
+    subject = Subject(SubjectKind.USE_CASE, view.slug)
+    decided(desk, subject)
+    _comments.comments(desk, subject)
