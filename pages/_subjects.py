@@ -14,7 +14,7 @@ _NUMBERED = {
     SubjectKind.INCIDENT: "incident",
     SubjectKind.EVIDENCE: "evidence_item",
 }
-_LISTS = {SubjectKind.POLICY: "policies", SubjectKind.BODY: "bodies", SubjectKind.REQUIREMENT: "frameworks"}
+_LISTS = {SubjectKind.POLICY: "policies", SubjectKind.BODY: "bodies", SubjectKind.REQUIREMENT: "requirement"}
 
 
 def words(subject: Subject) -> str:

@@ -26,8 +26,10 @@ class PageRow:
 
 _READ = Permission.LINEAGE_READ
 _PROPOSE = Permission.USE_CASE_PROPOSE
+_ASK = Permission.APPROVAL_REQUEST
 _TELL = Permission.NOTIFY_MANAGE
 _GOVERN, _DECIDE = Permission.GOVERN_READ, Permission.DECISION_LOG
+_REPORT, _PROVE = Permission.INCIDENT_REPORT, Permission.EVIDENCE_ADD
 PAGES: tuple[PageRow, ...] = (
     PageRow("Home", "Today", "pages.home", "home", _READ, ":material/home:"),
     PageRow("Inbox", "Today", "pages.inbox", "inbox", Permission.GOVERN_READ, ":material/move_to_inbox:"),
@@ -49,11 +51,31 @@ PAGES: tuple[PageRow, ...] = (
     PageRow("Decisions", "Record", "pages.decisions", "decisions", _GOVERN, ":material/gavel:"),
     PageRow("Decision", "Record", "pages.decision", "decision", _GOVERN, ":material/gavel:", listed=False),
     PageRow("Log a decision", "Record", "pages.decide", "decide", _DECIDE, ":material/gavel:", listed=False),
+    PageRow("Incidents", "Record", "pages.incidents", "incidents", _GOVERN, ":material/emergency_home:"),
+    PageRow("Incident", "Record", "pages.incident", "incident", _GOVERN, ":material/emergency_home:", listed=False),
+    PageRow(
+        "Report", "Record", "pages.incident_report", "incident_report", _REPORT, ":material/add_alert:", listed=False
+    ),
+    PageRow("Approvals", "Record", "pages.approvals", "approvals", _GOVERN, ":material/approval:"),
+    PageRow("Request", "Record", "pages.request", "request", _GOVERN, ":material/approval:", listed=False),
+    PageRow("Ask", "Record", "pages.request_new", "request_new", _ASK, ":material/approval:", listed=False),
     PageRow("Register", "Record", "pages.register", "register", Permission.MODEL_REGISTER, ":material/add_circle:"),
     PageRow("Events", "Record", "pages.events", "events", Permission.EVENT_READ, ":material/inbox:"),
     PageRow("Event", "Record", "pages.event", "event", Permission.EVENT_READ, ":material/mail:", listed=False),
     PageRow("Import", "Settings", "pages.imports", "import", Permission.EVENT_SEND, ":material/upload_file:"),
+    PageRow("Evidence", "Assurance", "pages.evidence", "evidence", _GOVERN, ":material/verified:"),
+    PageRow("Proof", "Assurance", "pages.evidence_item", "evidence_item", _GOVERN, ":material/verified:", listed=False),
+    PageRow(
+        "Add evidence", "Assurance", "pages.evidence_new", "evidence_new", _PROVE, ":material/verified:", listed=False
+    ),
+    PageRow("Frameworks", "Assurance", "pages.frameworks", "frameworks", _GOVERN, ":material/checklist:"),
+    PageRow("Framework", "Assurance", "pages.framework", "framework", _GOVERN, ":material/checklist:", listed=False),
+    PageRow(
+        "Requirement", "Assurance", "pages.requirement", "requirement", _GOVERN, ":material/checklist:", listed=False
+    ),
     PageRow("Audit log", "Assurance", "pages.audit", "audit", Permission.AUDIT_READ, ":material/history_edu:"),
+    PageRow("Policies", "Settings", "pages.policies", "policies", _GOVERN, ":material/policy:"),
+    PageRow("Who signs", "Settings", "pages.bodies", "bodies", _GOVERN, ":material/groups:"),
     PageRow("Connect", "Settings", "pages.connect", "connect", Permission.TOKEN_MANAGE, ":material/cable:"),
     PageRow("People", "Settings", "pages.people", "people", Permission.PEOPLE_READ, ":material/group:"),
     PageRow("Notifications", "Settings", "pages.notifications", "notifications", _TELL, ":material/notifications:"),

@@ -9,6 +9,8 @@ from pages import _comments, _node
 from pages import _frame as frame
 from pages import _use_case_words as words
 from pages._decisions import decided
+from pages._evidence import proved
+from pages._incidents import happened
 from registry.access import Desk
 from registry.errors import NotFound
 from registry.services import datasets, search, use_cases
@@ -38,6 +40,16 @@ def particulars(_desk: Desk, view: UseCaseView) -> None:
         about="As the inventory that it came from says it.",
         columns=[frame.Column("question"), frame.Column("answer")],
     )  # fmt: skip
+
+
+def proofs(desk: Desk, view: UseCaseView) -> None:
+    """What proves something about it."""
+    proved(desk, Subject(SubjectKind.USE_CASE, view.slug))
+
+
+def incidents(desk: Desk, view: UseCaseView) -> None:
+    """What went wrong, and what was shown to be able to."""
+    happened(desk, Subject(SubjectKind.USE_CASE, view.slug))
 
 
 def history(desk: Desk, view: UseCaseView) -> None:

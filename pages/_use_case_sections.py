@@ -24,6 +24,8 @@ SECTIONS: tuple[tuple[Depth, Section], ...] = (
     (Depth.DRIVERS, parts.roles),
     (Depth.DRIVERS, parts.approvals),
     (Depth.ANALYSIS, risk.duties),
+    (Depth.ANALYSIS, record.proofs),
+    (Depth.ANALYSIS, record.incidents),
     (Depth.ANALYSIS, record.rests_on),
     (Depth.EVIDENCE, record.particulars),
     (Depth.EVIDENCE, record.history),

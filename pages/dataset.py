@@ -12,7 +12,9 @@ from pages._charts import run_times
 from pages._comments import comments
 from pages._decisions import decided
 from pages._deployment import spells_table
+from pages._evidence import proved
 from pages._finder import KIND_WORDS
+from pages._incidents import happened
 from pages._run_table import run_table
 from pages._subjects import of_node
 from registry.access import Desk
@@ -60,6 +62,8 @@ def render(desk: Desk) -> None:
         _history.evidence(desk, node, history)
     subject = of_node(SubjectKind(node.kind.value), node.namespace, node.name)
     decided(desk, subject)
+    proved(desk, subject)
+    happened(desk, subject)
     comments(desk, subject)
     frame.how_sure(
         source="Every event that names this dataset.",

@@ -12,6 +12,8 @@ from pages._charts import run_times
 from pages._comments import comments
 from pages._decisions import decided
 from pages._deployment import as_of, spells_table, standing_at
+from pages._evidence import proved
+from pages._incidents import happened
 from pages._matters import short
 from pages._run_table import run_table
 from pages._subjects import of_node
@@ -57,6 +59,8 @@ def render(desk: Desk) -> None:
         _history.evidence(desk, node, history)
     subject = of_node(SubjectKind.MODEL, node.namespace, node.name)
     decided(desk, subject)
+    proved(desk, subject)
+    happened(desk, subject)
     comments(desk, subject)
     frame.how_sure(
         source="Every event that names this AI model or a deployment of it.",

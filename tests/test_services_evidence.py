@@ -182,6 +182,7 @@ def test_nothing_of_evidence_about_something_unknown_is_kept(stage: Stage) -> No
         ({"about": ["churn"]}, "subject"),
         ({"titel": "x"}, "titel"),
         ({"note": "a\x00b"}, "note"),
+        ({"media_type": "text/html\u2028x"}, "media_type"),
     ],
 )
 def test_bad_evidence_is_refused_with_its_place(said: dict[str, Any], place: str) -> None:

@@ -22,6 +22,7 @@ KINDS = (
      "contract", "licence", "policy", "training record", "minutes", "monitoring report", "other",
 )  # fmt: skip
 """Kinds offered first; a policy may ask for any other in its own words."""
+_MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(; ?[\w-]+=[\w.+-]+)*", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -62,6 +63,8 @@ class NewEvidence:
         checked(self.note, "note", most=10_000)
         checked(self.key, "key", most=200)
         checked(self.media_type, "media_type", most=200)
+        if self.media_type and not _MEDIA_TYPE.fullmatch(self.media_type):
+            raise Invalid(f"media_type: {self.media_type[:60]!r} is none such as application/pdf.")
         if bool(self.file_name) == bool(self.url):
             raise Invalid("url: say either where a link leads or what a file is called, and not both.")
         _check_url(self.url)

@@ -106,6 +106,7 @@ def _line(one: Case, people: Mapping[int, str]) -> IncidentLine:
         by=row.login or "",
         at=row.at,
         due_at=min((due.due_at for due in open_ones), default=None),
+        next_due=min((due.due_at for due in open_ones if due.word == "due"), default=None),
         overdue=sum(due.word == "overdue" for due in open_ones),
         reward=_rewards(found),
     )

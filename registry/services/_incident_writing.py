@@ -47,9 +47,7 @@ def keep(keeping: Keeping, said: Report) -> int:
         "facts": sorted(said.facts), "aware_at": commands.told(min(aware, now)), "reproduction": said.reproduction,
         "accountable": _person(connection, said.accountable) if said.accountable else None,
     }  # fmt: skip
-    keeping.add(
-        "incident_entry", incident_id=number, kind=EntryKind.REPORT.value, content=content, happened_at=happened
-    )
+    keeping.add("incident_entry", incident_id=number, kind=EntryKind.REPORT.value, content=content, happened_at=now)
     keeping.log("incident.reported", _subject(number), title=said.title, about=str(about))
     return number
 

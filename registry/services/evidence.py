@@ -144,13 +144,18 @@ def valid_for(connection: Connection, subject: Subject, kinds: Iterable[str], no
     return [proof for proof in found_for(connection, subject, kinds, now) if proof.holds]
 
 
+def most_bytes() -> int:
+    """How many bytes a file of evidence may hold, by the settings."""
+    return Settings.from_environment().max_evidence
+
+
 def number_of(text: str) -> int:
     """The number in `E-5`, `e5` or `5`; raises Invalid."""
     return row_number(SubjectKind.EVIDENCE, text)
 
 
 def _hash(body: bytes, most: int | None) -> str:
-    most = Settings.from_environment().max_evidence if most is None else most
+    most = most_bytes() if most is None else most
     if not body:
         raise Invalid("body: the file is empty.")
     if len(body) > most:

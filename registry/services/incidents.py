@@ -114,7 +114,7 @@ def summary(desk: Desk) -> IncidentSummary:
         overdue=sum(one.overdue > 0 for one in every),
         unowned=sum(not one.accountable for one in under_way),
         by_severity={severity: sum(one.severity is severity for one in under_way) for severity in Severity},
-        next_due=min((one.due_at for one in every if one.due_at), default=None),
+        next_due=min((one.next_due for one in every if one.next_due), default=None),
     )
 
 

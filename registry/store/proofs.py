@@ -129,7 +129,7 @@ def order(asked: Asked, now: datetime) -> list[Any]:
     worst = case(*((standing(word, now), place) for place, word in enumerate(WORDS)), else_=len(WORDS))
     column = columns.get(asked.sort)
     if column is None:
-        return [worst.desc() if asked.sort == "word" and asked.down else worst, ITEM.c.id.desc()]
+        return [worst.desc() if asked.sort == "state" and asked.down else worst, ITEM.c.id.desc()]
     return [column.is_(None), column.desc() if asked.down else column, ITEM.c.id.desc()]
 
 

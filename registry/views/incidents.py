@@ -47,7 +47,7 @@ class LineView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentLine:
-    """An incident in a list. `due_at` is the next open deadline, `overdue` how many have passed."""
+    """An incident in a list. `due_at` is the first open deadline, `next_due` the first that has not passed."""
 
     id: int
     number: str
@@ -63,6 +63,7 @@ class IncidentLine:
     by: str
     at: datetime
     due_at: datetime | None
+    next_due: datetime | None
     overdue: int
     reward: str = ""
 

@@ -1,0 +1,104 @@
+"""Frameworks: how much of each is covered, for the company or a use case, today or on another day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from pages import _coverage
+from pages import _frame as frame
+from pages._coverage import Where
+from registry.access import Desk, Permission, permissions_now
+from registry.services import frameworks
+from registry.views.frameworks import FrameworkLine
+
+
+def render(desk: Desk) -> None:
+    """Every framework with its coverage."""
+    heading = st.container()
+    at = _coverage.where(desk)
+    lines = frameworks.listing(desk, within=at.scope, as_of=at.as_of)
+    with heading:
+        frame.headline(sentence(lines, at))
+    frame.figures(_figures(lines))
+    _coverage.bars(lines)
+    rows = [row(one, at) for one in sorted(lines, key=_red_first)]
+    frame.table(
+        pd.DataFrame(rows), key="frameworks", alt="Frameworks", title="Frameworks", search=len(rows) > 10,
+        columns=[
+            frame.Column("title", "Framework"), frame.Column("version"), frame.Column("share", "Covered"),
+            frame.Column("assessed", "Assessed"), frame.Column("not_met", "Not met", kind="count"),
+            frame.Column("weak", "Met without proof", kind="count", help="No evidence linked to it holds"),
+            frame.Column("last", "Last assessed", kind="date"),
+            frame.Column("checked", "Compared with its source", hidden=True),
+            frame.Column("publisher", hidden=True), frame.Column("slug", "Short name", hidden=True),
+        ],
+        links={"title": frame.RowLink("framework", name="slug", scope="scope", on="on")},
+    )  # fmt: skip
+    if Permission.FRAMEWORK_MANAGE in permissions_now(desk):
+        _load(desk)
+    frame.how_sure(
+        source="What compliance found about each requirement, and the evidence linked to it.",
+        assumptions=[
+            _coverage.IN_WORDS,
+            "Each scope counts by itself: what was found for the company does not count for a use case.",
+            "Words of ISO/IEC 42001 and of the EU AI Act are ours; for certainty read the standard and the law.",
+        ],
+        uncertainty="A high share of few assessed requirements says little: read it beside how many are assessed.",
+    )
+
+
+def sentence(lines: Sequence[FrameworkLine], at: Where) -> str:
+    """How the frameworks stand, in one sentence."""
+    judged = [one for one in lines if one.share is not None]
+    if not judged:
+        return f"Nothing has been assessed {at.words} in any of {frame.plural(len(lines), 'framework')}"
+    worst = min(judged, key=lambda one: one.share or 0)
+    not_met = sum(one.coverage.not_met for one in lines)
+    more = f"; {frame.plural(not_met, 'requirement')} {'is' if not_met == 1 else 'are'} not met" if not_met else ""
+    few = f"{worst.coverage.judged} of {worst.coverage.in_scope} requirements"
+    share = f"{_coverage.share(worst.coverage)} of what was assessed, {few}"
+    return f"{worst.title} is covered least {at.words}: {share}{more}"
+
+
+def row(one: FrameworkLine, at: Where) -> dict[str, Any]:
+    """The cells of one framework."""
+    found = one.coverage
+    return {
+        "title": one.title, "version": one.version, "share": _coverage.share(found),
+        "assessed": f"{found.judged + found.not_applicable} of {found.in_scope}", "not_met": found.not_met,
+        "weak": one.weak, "last": one.last_assessed, "slug": one.slug, "publisher": one.publisher,
+        "checked": f"{one.checked_on.day} {one.checked_on:%b %Y}" if one.checked_on else "", **at.params,
+    }  # fmt: skip
+
+
+def _figures(lines: Sequence[FrameworkLine]) -> list[frame.Figure]:
+    total = [sum(getattr(one.coverage, name) for one in lines) for name in ("in_scope", "not_assessed", "not_met")]
+    weak = sum(one.weak for one in lines)
+    return [
+        frame.Figure("Requirements", frame.count(total[0]), range=f"in {frame.plural(len(lines), 'framework')}"),
+        frame.Figure("Not assessed", frame.count(total[1])),
+        frame.Figure("Not met", frame.count(total[2])),
+        frame.Figure("Met without proof", frame.count(weak), help="Said to be met, but no evidence linked to it holds"),
+    ]
+
+
+def _red_first(one: FrameworkLine) -> tuple[Any, ...]:
+    return (one.share is None, one.share or 0.0, one.title)
+
+
+def _load(desk: Desk) -> None:
+    with st.expander("Load another framework", icon=":material/upload_file:", type="compact"):
+        st.markdown(
+            "Your own as YAML, or a library file of CISO Assistant that you own. Every fault is told with its line."
+        )
+        file = st.file_uploader("YAML", type=["yaml", "yml"], label_visibility="collapsed")
+        if file is not None and st.button("Load it", type="primary"):
+            frame.act(lambda: _loaded(desk, file.getvalue()), done="The framework is on record.")
+
+
+def _loaded(desk: Desk, document: bytes) -> None:
+    frameworks.load(desk, document)
