@@ -17,7 +17,7 @@ from registry.commands.decisions import Assumption, Decision, Option, Person
 from registry.engine import Registry
 from registry.errors import Conflict, Invalid, NotFound, NotPermitted
 from registry.rules.assumptions import State
-from registry.services import accounts, assumptions, audit, decisions, drafts, events, projections
+from registry.services import _due, accounts, assumptions, audit, decisions, drafts, events, inbox, projections
 from registry.store import kept
 from registry.subjects import Subject
 from registry.views.listing import Asked
@@ -237,6 +237,12 @@ def test_those_who_decided_or_were_named_are_told_of_passed_days_and_broken_assu
         found = decisions.attention(desk)
         assert [one.number for one in found.due] == ["D-1"]
         assert [one.text for one in found.broken] == ["calm"]
+        waiting = {(one.kind.value, one.subject) for one in inbox.inbox(desk).listed.rows}
+        assert waiting == {("to_revisit", "decision:1"), ("broken_assumption", "decision:1")}
+    told = {(one.kind.value, one.account_id) for one in _due.notices(desks.registry, desks.watch())}
+    assert len(told) == 4
+    decisions.log(desks.engineer, said("Looked again", supersedes=1))
+    assert not [*_due.notices(desks.registry, desks.watch())]
     nobody = decisions.attention(desks.role(Role.EXECUTIVE))
     assert (nobody.due, nobody.broken) == ((), ())
 

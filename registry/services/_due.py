@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
 from registry.engine import Registry
-from registry.services import _cases, _incident, _request_news, _stale, request_listing
+from registry.services import _cases, _decision_news, _incident, _request_news, _stale, request_listing
 from registry.services._request_news import short
 from registry.store import due as store
 from registry.store import incidents
@@ -20,8 +20,6 @@ SOON = timedelta(days=30)
 """An approval that ends within this time is expiring."""
 NEAR = timedelta(days=3)
 """A deadline of an incident is told when it is this near."""
-_DAY = timedelta(days=1, microseconds=-1)
-"""Until the last moment of the same day."""
 Source = Callable[[Registry, Connection, datetime, int | None], Iterator[Notice]]
 
 
@@ -69,26 +67,6 @@ def _ending(_registry: Registry, connection: Connection, now: datetime, account_
         )  # fmt: skip
 
 
-def _to_revisit(_registry: Registry, connection: Connection, now: datetime, account_id: int | None) -> Iterator[Notice]:
-    for row in store.to_revisit(connection, now.date(), account_id=account_id):
-        day = datetime.combine(date.fromisoformat(row.revisit_on), time(), UTC)
-        yield Notice(
-            account_id=row.account_id, kind=NoticeKind.TO_REVISIT, subject=_decision(row.id),
-            title=f"{numbered(SubjectKind.DECISION, row.id)} wants a second look: {row.title}",
-            body=f"Its day was {row.revisit_on}. A decision that supersedes it settles this.",
-            key=f"D-{row.id}/{row.revisit_on}", since=day, due=day + _DAY,
-        )  # fmt: skip
-
-
-def _broken(_registry: Registry, connection: Connection, _now: datetime, account_id: int | None) -> Iterator[Notice]:
-    for row in store.broken(connection, account_id=account_id):
-        yield Notice(
-            account_id=row.account_id, kind=NoticeKind.BROKEN_ASSUMPTION, subject=_decision(row.id),
-            title=f"An assumption of {numbered(SubjectKind.DECISION, row.id)} is broken: {row.title}",
-            body=row.text, key=f"D-{row.id}/{row.position}/{row.state_id}", since=row.at,
-        )  # fmt: skip
-
-
 def _incidents(_registry: Registry, connection: Connection, now: datetime, account_id: int | None) -> Iterator[Notice]:
     for case in _incident.cases(connection, incidents.all_of(connection), now=now):
         told = case.standing.accountable or case.row.account_id
@@ -110,10 +88,6 @@ def _about(row: Any) -> str:
     return f"{short(row.subject_name)}{version}{f' in {row.environment}' if row.environment else ''}"
 
 
-def _decision(number: int) -> Subject:
-    return Subject(SubjectKind.DECISION, str(number))
-
-
 def _request(number: int) -> Subject:
     return Subject(SubjectKind.REQUEST, str(number))
 
@@ -122,4 +96,6 @@ def _number(number: int) -> str:
     return numbered(SubjectKind.REQUEST, number)
 
 
-SOURCES: tuple[Source, ...] = (_to_sign, _stale_ones, _ending, _to_revisit, _broken, _incidents)
+SOURCES: tuple[Source, ...] = (
+    _to_sign, _stale_ones, _ending, _decision_news.to_revisit, _decision_news.broken, _incidents,
+)  # fmt: skip

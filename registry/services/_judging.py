@@ -12,7 +12,7 @@ from registry.rules.assumptions import Judgement, Limit, State, Stated, judge
 from registry.services._measured import Metrics, measured, nodes_of, of_nodes
 from registry.store import assumptions as store
 from registry.store import decisions, histories
-from registry.subjects import Subject, SubjectKind
+from registry.subjects import Subject, SubjectKind, numbered
 from registry.views.decisions import AssumptionView, BrokenAssumption
 
 _marked: dict[str, tuple[Any, frozenset[int]]] = {}
@@ -36,7 +36,9 @@ def of_decisions(connection: Connection, numbers: Iterable[int]) -> dict[int, li
 def broken_among(connection: Connection, rows: Sequence[Any]) -> list[BrokenAssumption]:
     """Those of these assumptions that are broken, in their order."""
     return [
-        BrokenAssumption(f"D-{row.decision_id}", row.title, subject_of(row), row.text, found.because, found.since)
+        BrokenAssumption(
+            f"D-{row.decision_id}", row.position, row.title, subject_of(row), row.text, found.because, found.since
+        )
         for row, found in judged(connection, rows)
         if found.state is State.BROKEN
     ]

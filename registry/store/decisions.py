@@ -137,6 +137,25 @@ def of_person(account_id: int, login: str) -> Any:
     return or_(DECISION.c.account_id == account_id, named)
 
 
+def of_account(connection: Connection, account_id: int | None) -> Any:
+    """As `of_person`, for an account by its number; None (no condition) without one."""
+    if account_id is None:
+        return None
+    login = connection.execute(select(ACCOUNT.c.login).where(ACCOUNT.c.id == account_id)).scalar_one_or_none()
+    return of_person(account_id, login or "")
+
+
+def people(connection: Connection, ids: Iterable[int]) -> dict[int, set[int]]:
+    """The accounts of each decision: who logged it, and those named in it by their login."""
+    query = select(DECISION.c.id, DECISION.c.account_id, DECISION.c.people)
+    rows = connection.execute(query.where(among(connection, DECISION.c.id, ids))).all()
+    names = {person["name"] for row in rows for person in row.people}
+    enabled = select(ACCOUNT.c.login, ACCOUNT.c.id).where(ACCOUNT.c.disabled_at.is_(None))
+    known = {row.login: row.id for row in connection.execute(enabled) if row.login in names}
+    named = {row.id: {known[one["name"]] for one in row.people if one["name"] in known} for row in rows}
+    return {row.id: {row.account_id, *named[row.id]} for row in rows}
+
+
 def newest(connection: Connection) -> int:
     """The highest number; 0 without a decision."""
     return int(connection.execute(select(func.coalesce(func.max(DECISION.c.id), 0))).scalar_one())

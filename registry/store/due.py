@@ -1,4 +1,4 @@
-"""What follows from time and state alone, as rows: decisions to look at again, broken assumptions, approvals that end.
+"""What follows from time and state alone, as rows: approvals that end, requests that wait.
 
 Functions with `account_id` answer for that person, or for everybody where None is given.
 """
@@ -6,47 +6,18 @@ Functions with `account_id` answer for that person, or for everybody where None 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, and_, func, select
+from sqlalchemy import Connection, Row, Table, func, select
 
 from registry.models import metadata
 
 _T = metadata.tables
-DECISION: Table = _T["decision"]
-ASSUMPTION: Table = _T["assumption"]
-STATE: Table = _T["assumption_state"]
 REQUEST: Table = _T["approval_request"]
 REQUEST_STATE: Table = _T["request_state"]
 Rows = list[Row[Any]]
 _CHUNK = 500
-
-
-def to_revisit(connection: Connection, today: date, *, account_id: int | None = None) -> Rows:
-    """(id, account_id, title, revisit_on) of decisions in force whose day has come."""
-    columns = (DECISION.c.id, DECISION.c.account_id, DECISION.c.title, DECISION.c.revisit_on)
-    query = select(*columns).where(DECISION.c.revisit_on != "", DECISION.c.revisit_on <= today.isoformat(), _in_force())
-    return _all(connection, query if account_id is None else query.where(DECISION.c.account_id == account_id))
-
-
-def broken(connection: Connection, *, account_id: int | None = None) -> Rows:
-    """(id, account_id, title, position, text, state_id, at) of broken assumptions of decisions in force."""
-    newest = select(STATE.c.assumption_id, func.max(STATE.c.id).label("state_id")).group_by(STATE.c.assumption_id)
-    if account_id is not None:
-        mine = select(ASSUMPTION.c.id).join(DECISION, DECISION.c.id == ASSUMPTION.c.decision_id)
-        newest = newest.where(STATE.c.assumption_id.in_(mine.where(DECISION.c.account_id == account_id)))
-    latest = newest.subquery()
-    columns = (DECISION.c.id, DECISION.c.account_id, DECISION.c.title, ASSUMPTION.c.position, ASSUMPTION.c.text)
-    query = (
-        select(*columns, STATE.c.id.label("state_id"), STATE.c.at)
-        .select_from(latest)
-        .join(STATE, and_(STATE.c.id == latest.c.state_id, STATE.c.state == "broken"))
-        .join(ASSUMPTION, ASSUMPTION.c.id == STATE.c.assumption_id)
-        .join(DECISION, DECISION.c.id == ASSUMPTION.c.decision_id)
-        .where(_in_force())
-    )
-    return _all(connection, query)
 
 
 def ending(connection: Connection, before: datetime, *, account_id: int | None = None) -> Rows:
@@ -93,11 +64,6 @@ def approved(connection: Connection, numbers: Iterable[int], *, account_id: int 
     for start in range(0, len(wanted), _CHUNK):
         found += _all(connection, query.where(REQUEST.c.id.in_(wanted[start : start + _CHUNK])))
     return found
-
-
-def _in_force() -> Any:
-    later = DECISION.alias("later")
-    return ~select(later.c.id).where(later.c.supersedes == DECISION.c.id).exists()
 
 
 def _all(connection: Connection, query: Any) -> Rows:

@@ -110,9 +110,10 @@ class DecisionSummary:
 
 @dataclass(frozen=True, slots=True)
 class BrokenAssumption:
-    """An assumption of a decision in force that no longer holds."""
+    """An assumption of a decision in force that no longer holds; `position` is its place in the decision."""
 
     decision: str
+    position: int
     title: str
     about: Subject
     text: str
