@@ -12,7 +12,7 @@ from registry.rules.assumptions import Judgement, Limit, State, Stated, judge
 from registry.services._measured import Metrics, measured, nodes_of, of_nodes
 from registry.store import assumptions as store
 from registry.store import decisions, histories
-from registry.subjects import Subject, SubjectKind, numbered
+from registry.subjects import Subject, SubjectKind
 from registry.views.decisions import AssumptionView, BrokenAssumption
 
 _marked: dict[str, tuple[Any, frozenset[int]]] = {}
