@@ -36,6 +36,8 @@ class Deployed:
     traffic_percent: float | None
     since: datetime | None
     approval: Approval | None
+    role: str = ""
+    """champion, challenger or ab, while other versions answer beside it."""
 
     @property
     def live(self) -> bool:
@@ -57,7 +59,20 @@ def deployed(facet: Any) -> Deployed | None:
         traffic_percent=float(traffic) if isinstance(traffic, int | float) and not isinstance(traffic, bool) else None,
         since=moment_of(facet.get("since")),
         approval=_approval(facet.get("approval")),
+        role=_text(facet.get("role")),
     )
+
+
+def every_version(facet: Any) -> tuple[Deployed, ...]:
+    """All versions that a `countersign_deployment` facet says to answer, the champion first."""
+    first = deployed(facet)
+    if first is None:
+        return ()
+    beside = facet.get("alongside")
+    shared = {name: facet.get(name) for name in ("environment", "service", "status")}
+    listed = beside if isinstance(beside, list) else []
+    others = (deployed({**one, **shared}) for one in listed if isinstance(one, dict))
+    return (first, *(one for one in others if one is not None))
 
 
 def _approval(said: Any) -> Approval | None:

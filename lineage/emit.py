@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import orjson
 
@@ -59,14 +60,24 @@ def model_version_event(version: ModelVersionRegistration, *, at: datetime) -> D
 def deployment_events(
     deployment: DeploymentRegistration, *, at: datetime, run_id: UUID, started_at: datetime | None = None
 ) -> tuple[RunEvent, ...]:
-    """The run that puts a version of an AI model into a service: COMPLETE at `at`, after START if a start is known."""
+    """The run that puts a version of an AI model into a service: COMPLETE at `at`, after START if a start is known.
+
+    Each version that answers alongside has a run of its own that writes the same, so that both are upstream of it.
+    """
     from openlineage.client.event_v2 import OutputDataset, RunState
 
     output = OutputDataset(*deployment.key, facets=type_facet("DEPLOYMENT") | deployment_facet(deployment))
     complete = _deploy_run(deployment, RunState.COMPLETE, run_id=run_id, at=at, outputs=[output])
+    beside = tuple(
+        _deploy_run(
+            replace(deployment, model=one.model, model_version=one.model_version), RunState.COMPLETE,
+            run_id=uuid5(run_id, f"{one.model}@{one.model_version}"), at=at, outputs=[output],
+        )
+        for one in deployment.alongside
+    )  # fmt: skip
     if started_at is None:
-        return (complete,)
-    return (_deploy_run(deployment, RunState.START, run_id=run_id, at=started_at, outputs=[]), complete)
+        return (complete, *beside)
+    return (_deploy_run(deployment, RunState.START, run_id=run_id, at=started_at, outputs=[]), complete, *beside)
 
 
 def use_case_event(use_case: UseCaseRegistration, *, at: datetime) -> JobEvent:

@@ -108,21 +108,35 @@ def use_facet(use: Use) -> Facets:
 
 def deployment_facet(deployment: DeploymentRegistration) -> Facets:
     """Our facet that says which version of which AI model answers as a service."""
-    from lineage.facets_own import DeploymentDatasetFacet
+    from lineage.facets_own import Alongside, DeploymentDatasetFacet, StagedDeploymentDatasetFacet
 
-    facet = DeploymentDatasetFacet(
-        environment=deployment.environment,
-        service=deployment.service,
-        modelNamespace=deployment.model.namespace,
-        modelName=deployment.model.name,
-        modelVersion=deployment.model_version,
-        trafficPercent=deployment.traffic_percent,
-        status=deployment.status.value,
-        since=iso(deployment.since),
-        approval=_approval(deployment.approval) if deployment.approval else None,
-        producer=own.PRODUCER,
-    )
-    return {own.DEPLOYMENT: facet}
+    said: dict[str, Any] = {
+        "environment": deployment.environment,
+        "service": deployment.service,
+        "modelNamespace": deployment.model.namespace,
+        "modelName": deployment.model.name,
+        "modelVersion": deployment.model_version,
+        "trafficPercent": deployment.traffic_percent,
+        "status": deployment.status.value,
+        "since": iso(deployment.since),
+        "approval": _approval(deployment.approval) if deployment.approval else None,
+        "producer": own.PRODUCER,
+    }
+    if deployment.role is None:
+        return {own.DEPLOYMENT: DeploymentDatasetFacet(**said)}
+    beside = [
+        Alongside(
+            modelNamespace=one.model.namespace,
+            modelName=one.model.name,
+            modelVersion=one.model_version,
+            trafficPercent=one.traffic_percent,
+            role=one.role.value,
+            since=iso(one.since),
+            approval=_approval(one.approval) if one.approval else None,
+        )
+        for one in deployment.alongside
+    ]
+    return {own.DEPLOYMENT: StagedDeploymentDatasetFacet(**said, role=deployment.role.value, alongside=beside)}
 
 
 def use_case_facet(use_case: UseCaseRegistration) -> Facets:

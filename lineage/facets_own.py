@@ -5,7 +5,7 @@ from __future__ import annotations
 import attr
 from openlineage.client.generated.base import DatasetFacet, InputDatasetFacet
 
-from lineage.own import schema_url
+from lineage.own import STAGED_VERSION, schema_url
 
 
 @attr.define(kw_only=True)
@@ -35,6 +35,31 @@ class DeploymentDatasetFacet(DatasetFacet):
     @staticmethod
     def _get_schema() -> str:
         return schema_url("DeploymentDatasetFacet")
+
+
+@attr.define(kw_only=True)
+class Alongside:
+    """Another version that answers as the same service at the same time."""
+
+    modelNamespace: str
+    modelName: str
+    modelVersion: str
+    trafficPercent: float
+    role: str
+    since: str
+    approval: Approval | None = None
+
+
+@attr.define(kw_only=True)
+class StagedDeploymentDatasetFacet(DeploymentDatasetFacet):
+    """A deployment in which several versions answer beside each other (key `countersign_deployment`)."""
+
+    role: str
+    alongside: list[Alongside]
+
+    @staticmethod
+    def _get_schema() -> str:
+        return schema_url("DeploymentDatasetFacet", STAGED_VERSION)
 
 
 @attr.define(kw_only=True)

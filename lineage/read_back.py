@@ -12,10 +12,12 @@ from lineage.registrations import (
     ApprovalReference,
     Column,
     DeploymentRegistration,
+    DeploymentRole,
     DeploymentStatus,
     ModelRegistration,
     ModelVersionRegistration,
     Registration,
+    Share,
     Tag,
     UseCaseRegistration,
 )
@@ -84,6 +86,20 @@ def _deployment(facet: Json) -> DeploymentRegistration:
         traffic_percent=facet["trafficPercent"],
         status=DeploymentStatus(facet["status"]),
         since=datetime.fromisoformat(facet["since"]),
+        approval=_approval(approval) if approval else None,
+        role=DeploymentRole(facet["role"]) if facet.get("role") else None,
+        alongside=tuple(_share(one) for one in facet.get("alongside") or ()),
+    )
+
+
+def _share(said: Json) -> Share:
+    approval = said.get("approval")
+    return Share(
+        model=DatasetKey(said["modelNamespace"], said["modelName"]),
+        model_version=said["modelVersion"],
+        traffic_percent=said["trafficPercent"],
+        role=DeploymentRole(said["role"]),
+        since=datetime.fromisoformat(said["since"]),
         approval=_approval(approval) if approval else None,
     )
 

@@ -110,9 +110,38 @@ class ApprovalReference:
         _zoned(approved_at=self.approved_at, expires_at=self.expires_at)
 
 
+class DeploymentRole(StrEnum):
+    """The part that a version plays while others answer beside it."""
+
+    CHAMPION = "champion"
+    CHALLENGER = "challenger"
+    AB = "ab"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """A version that answers a part of a service's requests, since a moment. `traffic_percent` lies in 0 to 100."""
+
+    model: DatasetKey
+    model_version: str
+    traffic_percent: float
+    role: DeploymentRole
+    since: datetime
+    approval: ApprovalReference | None = None
+
+    def __post_init__(self) -> None:
+        _named(model_version=self.model_version)
+        _zoned(since=self.since)
+        if not 0 <= self.traffic_percent <= 100:
+            raise ValueError(f"traffic_percent lies between 0 and 100, not {self.traffic_percent}")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeploymentRegistration:
-    """A version of an AI model answering as a service. `traffic_percent` is its share of the service, 0 to 100."""
+    """A version of an AI model answering as a service. `traffic_percent` is its share of the service, 0 to 100.
+
+    `alongside` are the versions that answer beside it, and then `role` is the part that it plays itself.
+    """
 
     environment: str
     service: str
@@ -122,9 +151,13 @@ class DeploymentRegistration:
     traffic_percent: float = 100
     status: DeploymentStatus = DeploymentStatus.LIVE
     approval: ApprovalReference | None = None
+    role: DeploymentRole | None = None
+    alongside: tuple[Share, ...] = ()
 
     def __post_init__(self) -> None:
         _named(environment=self.environment, service=self.service, model_version=self.model_version)
+        if self.alongside and self.role is None:
+            raise ValueError("role has to be said where other versions answer alongside")
         _zoned(since=self.since)
         if not 0 <= self.traffic_percent <= 100:
             raise ValueError(f"traffic_percent lies between 0 and 100, not {self.traffic_percent}")

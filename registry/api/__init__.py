@@ -17,6 +17,7 @@ from registry.api import (
     records,
     registrations,
     requests,
+    rollouts,
     session,
     use_cases,
 )
@@ -45,5 +46,6 @@ def routes(
         *incidents.routes(registry),
         *inbox.routes(registry, settings),
         *gate.routes(registry),
+        *rollouts.routes(registry, settings.transport),
         *session.routes(registry, settings),
     ]

@@ -21,6 +21,7 @@ from registry.cli import (
     policies,
     registrations,
     requests,
+    rollouts,
     use_cases,
 )
 from registry.cli._desk import refused
@@ -39,6 +40,7 @@ for commands in (
     gate,
     graph,
     registrations,
+    rollouts,
     keeping,
     people,
     inbox,

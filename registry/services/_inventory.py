@@ -17,7 +17,7 @@ import orjson
 from sqlalchemy import Connection
 
 from lineage import labels
-from lineage.deployments import Deployed, deployed
+from lineage.deployments import Deployed, every_version
 from lineage.keys import DatasetKey, NodeKind
 from registry.engine import Registry
 from registry.services import _standing as standing
@@ -50,6 +50,7 @@ class Place(NamedTuple):
         return DeploymentView(
             NodeView(self.id, NodeKind.DEPLOYMENT, self.namespace, self.name), said.environment, said.service,
             said.model, said.version, said.status, said.traffic_percent, said.since, said.approval, self.word,
+            said.role,
         )  # fmt: skip
 
 
@@ -69,14 +70,14 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What was read up to an event; `models` says whose deployment each dataset is that is one."""
+    """What was read up to an event; `models` says of whom each deployment is."""
 
     last_seq: int
     since: datetime
     until: datetime | None
     stands: tuple[Stand, ...]
     places: Mapping[Key, Sequence[Place]]
-    models: Mapping[int, Key]
+    models: Mapping[int, frozenset[Key]]
 
     def holds(self, now: datetime) -> bool:
         """Whether no approval's word has changed by itself."""
@@ -123,8 +124,8 @@ def owners_of(value: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _deployed(value: str) -> Deployed | None:
-    return deployed(orjson.loads(value))
+def _deployed(value: str) -> tuple[Deployed, ...]:
+    return every_version(orjson.loads(value))
 
 
 def _read(connection: Connection, last_seq: int, now: datetime) -> _Kept:
@@ -135,7 +136,7 @@ def _read(connection: Connection, last_seq: int, now: datetime) -> _Kept:
     for one in places.values():
         one.sort(key=_order)
     stands = tuple(_stands(connection, places).values())
-    return _Kept(last_seq, now, until, stands, places, {place.id: place.said.model for place in found})
+    return _Kept(last_seq, now, until, stands, places, _models(found))
 
 
 def _read_on(connection: Connection, kept: _Kept, last_seq: int, now: datetime) -> _Kept | None:
@@ -144,13 +145,14 @@ def _read_on(connection: Connection, kept: _Kept, last_seq: int, now: datetime) 
     if touched is None:
         return None
     found, until = _deployments(connection, now, sorted(touched))
-    named = {key for key in map(kept.models.get, touched) if key} | {place.said.model for place in found}
+    before = {key for node in touched for key in kept.models.get(node, ())}
+    named = before | {place.said.model for place in found}
     places = dict(kept.places)
     for key in named:
         others = [place for place in places.get(key, ()) if place.id not in touched]
         places[key] = sorted((*others, *(place for place in found if place.said.model == key)), key=_order)
     models = {node: key for node, key in kept.models.items() if node not in touched}
-    models |= {place.id: place.said.model for place in found}
+    models |= _models(found)
     again = sorted({*touched, *(DatasetKey(*key).id for key in named)})
     stands = {stand.id: stand for stand in kept.stands}
     for node in again:
@@ -158,6 +160,14 @@ def _read_on(connection: Connection, kept: _Kept, last_seq: int, now: datetime) 
     stands |= _stands(connection, places, again)
     turns = [moment for moment in (kept.until, until) if moment is not None]
     return _Kept(last_seq, now, min(turns, default=None), tuple(stands.values()), places, models)
+
+
+def _models(places: Sequence[Place]) -> dict[int, frozenset[Key]]:
+    """Which AI models answer in each deployment: more than one where versions answer beside each other."""
+    found: dict[int, set[Key]] = defaultdict(set)
+    for place in places:
+        found[place.id].add(place.said.model)
+    return {node: frozenset(keys) for node, keys in found.items()}
 
 
 def _stands(connection: Connection, places: Mapping[Key, Sequence[Place]], ids: Ids = None) -> dict[int, Stand]:
@@ -185,8 +195,7 @@ def _deployments(connection: Connection, now: datetime, ids: Ids = None) -> tupl
     found: list[Place] = []
     turns: list[datetime] = []
     for node, namespace, name, value in store.deployment_facets(connection, ids):
-        said = _deployed(value)
-        if said is not None:
+        for said in _deployed(value):
             found.append(Place(node, namespace, name, said, standing.approval_word(said, now=now)))
             turns += [moment for moment in standing.turns(said) if moment > now]
     return found, min(turns, default=None)

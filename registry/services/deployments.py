@@ -10,8 +10,9 @@ from sqlalchemy import Connection, select
 
 from lineage import history as told
 from lineage import own
-from lineage.deployments import Deployed, deployed
+from lineage.deployments import Deployed, every_version
 from lineage.keys import NodeKind
+from lineage.registrations import deployment_key
 from registry.access import Desk, Permission, requires
 from registry.services import _standing as standing
 from registry.services.histories import MOST, parsed
@@ -42,6 +43,31 @@ def of_deployment(desk: Desk, deployment: NodeView) -> list[Spell]:
     return sorted(spells, key=lambda spell: spell.since, reverse=True)
 
 
+@requires(Permission.LINEAGE_READ)
+def production(desk: Desk, *, at: datetime | None = None, environment: str = "production") -> list[Spell]:
+    """What answered in an environment at a moment (now without one), by service; the retired are left out.
+
+    A time is as the events say it, so what was reported late stands where it belongs.
+    """
+    now = desk.clock()
+    with desk.registry.read() as connection:
+        places = [view(row) for row in nodes.in_namespace(connection, deployment_key(environment, "").namespace)]
+        spells = [one for place in places for one in spells_of(connection, place, now=now)]
+    found = [one for one in spells if one.deployment.live and one.at(at or now)]
+    return sorted(found, key=lambda one: (one.deployment.where, one.deployment.role, one.deployment.version))
+
+
+def place_of(connection: Connection, environment: str, service: str) -> NodeView | None:
+    """The node of a service in an environment; None where nothing is on record of it."""
+    found = nodes.by_ids(connection, [deployment_key(environment, service).id]).values()
+    return next((view(row) for row in found), None)
+
+
+def spells_of(connection: Connection, place: NodeView, *, now: datetime) -> list[Spell]:
+    """Every time in which something stood in a deployment."""
+    return list(_spells(connection, [place], now=now))
+
+
 def _fed_by(connection: Connection, model_id: int) -> list[NodeView]:
     """The deployments that jobs wrote which read the model, now or ever: no edge is forgotten."""
     first, second = EDGE.alias("first"), EDGE.alias("second")
@@ -65,8 +91,8 @@ def _of_place(place: NodeView, newest_first: Iterable[told.Change], now: datetim
     """The values of one deployment's facet as spells, each until the next one begins."""
     until: datetime | None = None
     for change in newest_first:
-        said, since = deployed(change.value), moment(change.at)
-        if said is not None:
+        since = moment(change.at)
+        for said in every_version(change.value):
             yield Spell(_view(place, said, now), since, until, change.seq)
         until = since
 
@@ -74,5 +100,5 @@ def _of_place(place: NodeView, newest_first: Iterable[told.Change], now: datetim
 def _view(place: NodeView, said: Deployed, now: datetime) -> DeploymentView:
     return DeploymentView(
         place, said.environment, said.service, said.model, said.version, said.status, said.traffic_percent, said.since,
-        said.approval, standing.approval_word(said, now=now),
+        said.approval, standing.approval_word(said, now=now), said.role,
     )  # fmt: skip

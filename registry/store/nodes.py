@@ -35,6 +35,17 @@ def by_ids(connection: Connection, ids: Iterable[int]) -> dict[int, Row[Any]]:
     return found
 
 
+def in_namespace(connection: Connection, namespace: str) -> list[Row[Any]]:
+    """Every dataset of a namespace, by name."""
+    query = _columns(DATASET).where(DATASET.c.namespace == namespace)
+    return list(connection.execute(query.order_by(DATASET.c.name)).all())
+
+
+def run_known(connection: Connection, run_id: str) -> bool:
+    """Whether a run is on record."""
+    return connection.execute(select(RUN.c.id).where(RUN.c.id == run_id)).first() is not None
+
+
 def by_name(
     connection: Connection, name: str, *, kinds: Sequence[NodeKind] = (), namespace: str | None = None
 ) -> list[Row[Any]]:

@@ -25,6 +25,8 @@ class DeploymentView:
     since: datetime | None
     approval: Approval | None
     word: str
+    role: str = ""
+    """champion, challenger or ab, while other versions answer beside it."""
 
     @property
     def where(self) -> str:
