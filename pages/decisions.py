@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages import _frame as frame
 from pages import _subjects
+from pages._decision_files import files
 from pages._decisions import COLUMNS, LINKS, row
 from pages._listing import listing
 from registry.access import Desk, Permission, permissions_now
@@ -28,6 +29,8 @@ def render(desk: Desk) -> None:
     of, may_log = decisions.summary(desk), Permission.DECISION_LOG in permissions_now(desk)
     if not of.decisions:
         _nothing_yet(may_log=may_log)
+        if may_log:
+            files(desk)
         return
     about = _about()
     frame.headline(sentence(of), about=f"Only those about {_subjects.words(about)}." if about else "")
@@ -50,6 +53,8 @@ def render(desk: Desk) -> None:
         fetch, row, key="decisions", columns=COLUMNS, alt="Decisions", noun="decisions", sortable=SORTABLE, links=LINKS,
         search="Search decisions, choices and names",
     )  # fmt: skip
+    if may_log:
+        files(desk)
     frame.how_sure(
         source="What people and programs put on record; nothing of it is ever edited, only superseded.",
         assumptions=[

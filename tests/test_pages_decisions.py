@@ -191,3 +191,18 @@ def test_superseding_begins_with_what_the_older_decision_said(at: Desk):
     assert decisions.decision(at, 1).line.superseded_by == "D-5"
     late = submit(put(form(at, supersedes="D-1"), title="Another"))
     assert "D-1 was superseded by D-5 already" in late.error[0].value
+
+
+def test_files_are_taken_in_from_the_list_once_and_whole(at: Desk):
+    text = b"# Use Parquet\r\n\r\n## Decision Drivers\r\n\r\n* cost\r\n"
+    for _ in range(2):
+        app = drawn(at, "pages.decisions")
+        app.file_uploader[0].set_value(
+            [("0005-use-parquet.md", text, "text/markdown"), ("bad.md", b"\xff", "text/markdown")]
+        )
+        next(one for one in app.text_input if one.label.startswith("About")).set_value("dataset:lake/orders")
+        next(one for one in app.button if one.label == "Put them on record").click().run()
+        assert not app.exception
+        assert "bad.md: a MADR file is text in UTF-8" in app.error[0].value.replace("\\", "")
+    assert decisions.summary(at).decisions == 5
+    assert madr.read(decisions.as_madr(at, 5)).source.encode() == text

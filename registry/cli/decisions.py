@@ -136,7 +136,7 @@ def import_files(
     with desk() as at:
         for file in files:
             try:
-                made.append(decisions.log(at, _read(file, about)))
+                made.append(decisions.log(at, madr.opened(file.read_bytes(), name=file.name, about=about)))
             except RegistryError as refusal:
                 faults.append(f"{file}: {refusal}")
     for fault in faults:
@@ -144,14 +144,6 @@ def import_files(
     if not answer([flat(one) for one in made], as_json=as_json):
         table(("number", "title"), [(one.line.number, one.line.title) for one in made])
     raise typer.Exit(1 if faults else 0)
-
-
-def _read(file: Path, about: str) -> Decision:
-    try:
-        text = file.read_bytes().decode()
-    except UnicodeDecodeError as cause:
-        raise Invalid("a MADR file is text in UTF-8.") from cause
-    return madr.read(text, about=about, title=file.stem.replace("-", " "), key=f"madr:{madr.digest(text)}")
 
 
 def _edited(told: dict[str, Any]) -> Decision:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import PurePath
 from typing import Any
 
 from registry.commands import decisions
 from registry.commands.decisions import Assumption, Decision, Option, Part
-from registry.madr import body, front
+from registry.errors import Invalid
+from registry.madr import body as bodies
+from registry.madr import front
 from registry.madr.body import Section
 
-__all__ = ["Section", "digest", "others", "read", "sheet", "without_comments", "write"]
+__all__ = ["Section", "digest", "opened", "others", "read", "sheet", "without_comments", "write"]
 _IN_BODY = ("title", "choice", "rationale", "context", "options", "consequences", "assumptions")
 _BODY, _NUMBER, _STANDING = "body_sha256", "number", "standing"
 _IN_FRONT = ("about", "template", "revisit_on", "supersedes", "evidence")
@@ -52,9 +55,19 @@ def read(text: str, *, about: str = "", title: str = "", key: str = "") -> Decis
     return decisions.decision({**told, "source": source, "key": key})
 
 
+def opened(body: bytes, *, name: str, about: str = "") -> Decision:
+    """The decision in a file as it came; the same bytes are the same decision. Without a title it gets its name."""
+    try:
+        text = body.decode()
+    except UnicodeDecodeError as cause:
+        raise Invalid("a MADR file is text in UTF-8.") from cause
+    title = PurePath(name).stem.replace("-", " ").strip()
+    return read(text, about=about.strip(), title=title, key=f"madr:{digest(text)}")
+
+
 def others(source: str) -> tuple[Section, ...]:
     """The parts of a file that no field of a decision holds, in their order: drivers, confirmation, anything."""
-    return body.others(front.split(source)[1])
+    return bodies.others(front.split(source)[1])
 
 
 def sheet(
@@ -88,13 +101,13 @@ def _canonical(told: Mapping[str, Any], *, status: str = "") -> str:
     people = told.get("people", ())
     named = {word: [one["name"] for one in people if one["part"] == part] for word, part in _PARTS.items()}
     top = {"status": status or told.get("status", ""), "date": told.get("decided_on", ""), **named}
-    return front.joined({name: value for name, value in top.items() if value}, body.written(told))
+    return front.joined({name: value for name, value in top.items() if value}, bodies.written(told))
 
 
 def _parsed(text: str) -> dict[str, Any]:
     """What a file without our block says, as the JSON of a decision."""
     top, rest = front.split(text)
-    found = front.fields(body.labelled(rest) | top) | _said(body.fields(rest))
+    found = front.fields(bodies.labelled(rest) | top) | _said(bodies.fields(rest))
     return _said(found)
 
 
