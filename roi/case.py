@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from roi.defaults import Default
 from roi.estimates import Estimate, Fixed, Range90
 
 Side = Literal["cost", "benefit"]
@@ -131,7 +132,9 @@ class BusinessCase:
     """All lines of one project, and what is needed to weigh it against others.
 
     `rate_per_year` is effective; `gpu_hours` and `people` (full-time equivalents) are per quarter from the start;
-    `dependencies` and `excludes` name other cases; `ruled_out` says for a hidden-cost category why there is none.
+    `budget` and `planned_benefits` are the plan's totals over the horizon, undiscounted. `dependencies` and `excludes`
+    name other cases; `ruled_out` says for a hidden-cost category why there is none; `assumed` names the places where
+    the case says nothing and a default stands.
     """
 
     name: str
@@ -142,6 +145,7 @@ class BusinessCase:
     plan_version: str
     lines: tuple[Line, ...]
     budget: float | None = None
+    planned_benefits: float | None = None
     gpu_hours: tuple[float, ...] = ()
     people: tuple[float, ...] = ()
     dependencies: tuple[str, ...] = ()
@@ -150,6 +154,7 @@ class BusinessCase:
     gates: tuple[Gate, ...] = ()
     ruled_out: tuple[tuple[str, str], ...] = ()
     reference_class: str | None = None
+    assumed: tuple[tuple[str, Default], ...] = ()
     risk_loaded_rate: bool = False
     fiscal_year_starts: int = 1
     notes: str = ""

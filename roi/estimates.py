@@ -66,6 +66,24 @@ def mean(estimate: Estimate) -> float:
             return math.sqrt(low) * math.sqrt(high) * math.exp(sigma * sigma / 2)
 
 
+def point(estimate: Estimate) -> float:
+    """The single figure one would write down: the likely value, or the middle of a range (a lognormal's median)."""
+    match estimate:
+        case Fixed(value):
+            return value
+        case Pert(_, likely, _):
+            return likely
+        case Range90(low, high, "normal"):
+            return (low + high) / 2
+        case Range90(low, high):
+            return math.sqrt(low) * math.sqrt(high)
+
+
+def ends(estimate: Estimate) -> tuple[float, float]:
+    """The lowest and the highest value that the estimate names."""
+    return (estimate.value, estimate.value) if isinstance(estimate, Fixed) else (estimate.low, estimate.high)
+
+
 def log_sigma(low: float, high: float) -> float:
     """Standard deviation of the logarithm of a lognormal whose 90 % range is [low, high]; both > 0."""
     return math.log(high / low) / (2 * Z90)

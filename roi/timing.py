@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
 from roi.case import Drift, Line, Linear, Logistic, Ramp
-from roi.estimates import Floats, mean
+from roi.estimates import Estimate, Floats, mean
 from roi.horizon import Grid
 
+Reading = Callable[[Estimate], float]  # which single figure stands for an estimate: `mean`, or `point`
 
-def profile(line: Line, months: int) -> Floats:
-    """What one unit of the line's amount becomes on t = 0…months, at the mean of every estimate: shape (months + 1,).
+
+def amounts(line: Line, months: int, *, read: Reading = mean) -> Floats:
+    """What the line costs or brings on t = 0…months, ≥ 0, every estimate read as one figure: shape (months + 1,)."""
+    return read(line.amount) * profile(line, months, read=read)
+
+
+def profile(line: Line, months: int, *, read: Reading = mean) -> Floats:
+    """What one unit of the line's amount becomes on t = 0…months: shape (months + 1,), never negative.
 
     `once`: 1 on the onset; an onset between two points is split between them. `month`: 1 on each t after the onset, for
-    the month that ends there, a part where it began or ended inside. `year`: a twelfth of that. Never negative.
+    the month that ends there, a part where it began or ended inside. `year`: a twelfth of that.
     """
     t = Grid(months).points
-    onset = line.starts_in + mean(line.delay)
+    onset = line.starts_in + read(line.delay)
     if line.basis == "once":
         shape = np.clip(1 - np.abs(t - onset), 0, 1)
     else:
-        shape = active(t, onset, line.lasts) * take_up(line.ramp, t - onset) / (12 if line.basis == "year" else 1)
-    growth = (1 + mean(line.growth_per_year)) ** (np.maximum(t - line.starts_in, 0) / 12)
-    return np.asarray(shape * growth * quality(line.drift, t - onset) * mean(line.realisation))
+        per_month = 12 if line.basis == "year" else 1
+        shape = active(t, onset, line.lasts) * take_up(line.ramp, t - onset, read=read) / per_month
+    growth = (1 + read(line.growth_per_year)) ** (np.maximum(t - line.starts_in, 0) / 12)
+    return np.asarray(shape * growth * quality(line.drift, t - onset, read=read) * read(line.realisation))
 
 
 def active(t: Floats, onset: float, lasts: int | None) -> Floats:
@@ -34,7 +43,7 @@ def active(t: Floats, onset: float, lasts: int | None) -> Floats:
     return np.where(t > 0, begun - ended, 0.0)
 
 
-def take_up(ramp: Ramp | None, age: Floats) -> Floats:
+def take_up(ramp: Ramp | None, age: Floats, *, read: Reading = mean) -> Floats:
     """Share reached `age` months after the onset, 0…1; 0 before it. Without a ramp, 1 at once.
 
     Logistic: 1 / (1 + exp(-k (age - midpoint))), rescaled so that it starts from 0.
@@ -44,21 +53,21 @@ def take_up(ramp: Ramp | None, age: Floats) -> Floats:
         case None:
             return np.ones_like(elapsed)
         case Linear(months):
-            return np.minimum(elapsed / mean(months), 1.0)
+            return np.minimum(elapsed / read(months), 1.0)
         case Logistic(midpoint, steepness):
-            middle, per_month = mean(midpoint), mean(steepness)
+            middle, per_month = read(midpoint), read(steepness)
             at_onset = 1 / (1 + math.exp(per_month * middle))
             return np.asarray((1 / (1 + np.exp(-per_month * (elapsed - middle))) - at_onset) / (1 - at_onset))
 
 
-def quality(drift: Drift | None, age: Floats) -> Floats:
+def quality(drift: Drift | None, age: Floats, *, read: Reading = mean) -> Floats:
     """Worth left `age` months after the onset, as a share: 2^(-age / half-life), in mid-month.
 
     With retraining every T months, its average over a cycle, (1 - e^(-λT)) / (λT), so that no month is favoured.
     """
     if drift is None:
         return np.ones_like(age)
-    decay = math.log(2) / mean(drift.half_life_months)
+    decay = math.log(2) / read(drift.half_life_months)
     if drift.retrain_every is None:
         return np.exp(-decay * np.maximum(age - 0.5, 0.0))
     return np.full_like(age, -math.expm1(-decay * drift.retrain_every) / (decay * drift.retrain_every))

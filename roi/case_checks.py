@@ -1,0 +1,66 @@
+"""In what a whole business case contradicts itself, although each field of it can be read."""
+
+from __future__ import annotations
+
+import re
+
+from roi.case import BusinessCase, Line
+from roi.document import Fields
+from roi.estimates import mean, point
+from roi.timing import Reading, amounts
+
+CURRENCY = re.compile("[A-Z]{3}")
+SAME = 0.005  # two statements of one total may differ by this share
+
+
+def contradictions(fields: Fields, case: BusinessCase) -> None:
+    """Add every contradiction to the problems of `fields`."""
+    if fields.has("currency") and not CURRENCY.fullmatch(case.currency):
+        fields.refuse("currency", f"three capital letters such as EUR are needed, not {case.currency!r:.40}")
+    if fields.values.get("lines") == []:
+        fields.refuse("lines", "a case has at least one line")
+    _same_keys(fields, "lines", [line.key for line in case.lines])
+    _same_keys(fields, "gates", [gate.key for gate in case.gates])
+    _risk_counted_once(fields, case)
+    _others(fields, case)
+    for index, gate in enumerate(case.gates):
+        if gate.in_month > case.horizon_months:
+            fields.refuse(f"gates[{index}].in_month", f"is after the horizon of {case.horizon_months} months")
+    for category in {line.category for line in case.costs} & {category for category, _ in case.ruled_out}:
+        fields.refuse(f"ruled_out.{category}", "is ruled out, and a line has it")
+
+
+def _risk_counted_once(fields: Fields, case: BusinessCase) -> None:
+    if case.reference_class and any(line.category == "contingency" for line in case.costs):
+        fields.refuse("reference_class", "an outside view on top of a bottom-up contingency counts the same risk twice")
+    if case.risk_loaded_rate and any(line.confidence for line in case.lines):
+        fields.refuse("risk_loaded_rate", "risk-adjusted lines and a risk-loaded rate count the same risk twice")
+
+
+def _others(fields: Fields, case: BusinessCase) -> None:
+    """Names of other cases."""
+    for name, named in (("dependencies", case.dependencies), ("excludes", case.excludes)):
+        if case.name in named:
+            fields.refuse(name, "a case cannot name itself")
+    for both in sorted(set(case.dependencies) & set(case.excludes)):
+        fields.refuse("excludes", f"{both} is needed by dependencies")
+
+
+def _same_keys(fields: Fields, name: str, keys: list[str]) -> None:
+    for index, key in enumerate(keys):
+        if key and key in keys[:index]:
+            fields.refuse(f"{name}[{index}].key", f"{key} is the key of {name}[{keys.index(key)}] too")
+
+
+def check_totals(totals: Fields, case: BusinessCase) -> None:
+    """Undiscounted totals over the horizon, stated by the author, against the lines at their means and likely values."""
+    for name, lines in (("costs", list(case.costs)), ("benefits", list(case.benefits))):
+        said = totals.number(name, low=0)
+        found = [_total(lines, case.horizon_months, read) for read in (mean, point)]
+        if said is not None and all(abs(said - total) > max(SAME * total, 1) for total in found):
+            totals.refuse(name, f"{said:,.0f} does not add up: the lines come to {found[0]:,.0f} at their means")
+    totals.done()
+
+
+def _total(lines: list[Line], months: int, read: Reading) -> float:
+    return sum(float(amounts(line, months, read=read).sum()) for line in lines)

@@ -1,0 +1,53 @@
+"""The plain values that a YAML or JSON text says, nothing said twice and nothing hidden behind a reference."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+import yaml
+
+from roi.refusals import Refused
+
+MAX_BYTES = 1 << 20
+
+
+class _Once(yaml.CSafeLoader):
+    """YAML in which a key stands once in its mapping."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - PyYAML calls it so
+        seen = set[str]()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise Refused.at(_line(key.start_mark), f"{key.value} stands here a second time")
+            seen.add(key.value)
+        return super().construct_mapping(node, deep=deep)
+
+
+def _line(mark: Any) -> str:
+    return f"line {mark.line + 1}"
+
+
+def _refuse_references(text: str | bytes) -> None:
+    """A few lines of references to references would fill a memory."""
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise Refused.at(_line(event.start_mark), "references (*name) are not read; write it out")
+
+
+def read(text: str | bytes) -> object:
+    """Mappings, lists, texts, numbers, dates. Raises Refused with the line where the text cannot be read."""
+    if len(text) > MAX_BYTES:
+        raise Refused.at("the document", f"is longer than {MAX_BYTES >> 20} MiB")
+    try:
+        _refuse_references(text)
+        return yaml.load(text, Loader=_Once)
+    except yaml.MarkedYAMLError as error:
+        place = _line(error.problem_mark) if error.problem_mark else "the document"
+        raise Refused.at(place, f"is neither YAML nor JSON: {error.problem}") from error
+    except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
+        if isinstance(error, Refused):
+            raise
+        raise Refused.at("the document", f"is neither YAML nor JSON: {error}") from error
+    except RecursionError as error:
+        raise Refused.at("the document", "is nested too deep") from error

@@ -1,0 +1,138 @@
+"""What a business case comes to when every estimate is at its mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from roi.answer import Answer, HorizonAnswer, LineAnswer, Quadrant, Unpriced
+from roi.case import BusinessCase, Line
+from roi.case_file import forgotten
+from roi.cash_flows import Return, mirr, payback
+from roi.estimates import Floats
+from roi.horizon import HORIZONS, discount_factors
+from roi.rates_of_return import irr, per_year
+from roi.timing import amounts
+
+Table = tuple[tuple[Line, Floats], ...]
+
+
+def evaluate(case: BusinessCase, *, horizons: Iterable[int] = HORIZONS) -> Answer:
+    """The answer per horizon (months, the case's own always among them), ascending."""
+    asked = tuple(sorted({*horizons, case.horizon_months}))
+    table = priced(case, asked[-1])
+    answers = tuple(_over(case, table, months) for months in asked)
+    own = next(answer for answer in answers if answer.months == case.horizon_months)
+    return Answer(
+        name=case.name,
+        currency=case.currency,
+        start=case.start,
+        plan_version=case.plan_version,
+        rate_per_year=case.rate_per_year,
+        horizon_months=case.horizon_months,
+        horizons=answers,
+        delay_cost_per_month=delay_cost(case),
+        quadrant=Quadrant(_ratio(own.tco, case.budget), _ratio(own.benefits, case.planned_benefits)),
+        unpriced=tuple(Unpriced(line.title, line.kind, line.score, line.evidence) for line in _unpriced(case)),
+        forgotten=forgotten(case),
+        assumed=case.assumed,
+        warnings=_warnings(own),
+    )
+
+
+def priced(case: BusinessCase, months: int) -> Table:
+    """Every line that is part of NPV with its amounts ≥ 0 on t = 0…months, at the means."""
+    return tuple((line, amounts(line, months)) for line in case.lines if line.priced)
+
+
+def net(table: Table, months: int) -> Floats:
+    """Benefits - costs on t = 0…months: shape (months + 1,)."""
+    total = np.zeros(months + 1)
+    for line, series in table:
+        total += line.sign * series[: months + 1]
+    return total
+
+
+def delay_cost(case: BusinessCase, *, months: int = 1) -> float:
+    """(NPV now - NPV when every benefit starts `months` later) / months, over the same calendar. Currency per month.
+
+    It compares two plans; it is no cost of either and must not be added to one.
+    """
+    late = replace(
+        case,
+        lines=tuple(
+            replace(line, starts_in=line.starts_in + months) if line.side == "benefit" else line for line in case.lines
+        ),
+    )
+    worth = [
+        float(net(priced(plan, case.horizon_months), case.horizon_months) @ _factors(case, case.horizon_months))
+        for plan in (case, late)
+    ]
+    return (worth[0] - worth[1]) / months
+
+
+def _over(case: BusinessCase, table: Table, months: int) -> HorizonAnswer:
+    factors, flows = _factors(case, months), net(table, months)
+    lines = tuple(_line(line, series[: months + 1], factors) for line, series in table)
+    costs = [line for line in lines if line.side == "cost"]
+    benefits = [line for line in lines if line.side == "benefit"]
+    pv_costs, pv_benefits = (sum(line.present_value for line in side) for side in (costs, benefits))
+    monthly = (1 + case.rate_per_year) ** (1 / 12) - 1
+    modified = mirr(flows, finance_rate=monthly, reinvest_rate=monthly)
+    return HorizonAnswer(
+        months=months,
+        npv=pv_benefits - pv_costs,
+        pv_benefits=pv_benefits,
+        pv_costs=pv_costs,
+        roi=Return(pv_benefits - pv_costs, pv_costs),
+        irr=per_year(irr(flows)),
+        mirr=None if modified is None else (1 + modified) ** 12 - 1,
+        payback=payback(flows),
+        discounted_payback=payback(flows * factors),
+        tco=sum(line.total for line in costs),
+        hidden_cost=sum(line.total for line in costs if line.hidden),
+        benefits=sum(line.total for line in benefits),
+        measured_share=_ratio(sum(b.present_value for b in benefits if b.status == "measured"), pv_benefits),
+        lines=lines,
+        flows=tuple(flows.tolist()),
+    )
+
+
+def _line(line: Line, series: Floats, factors: Floats) -> LineAnswer:
+    return LineAnswer(
+        key=line.key,
+        title=line.title,
+        category=line.category,
+        side=line.side,
+        kind=line.kind,
+        status=line.status,
+        hidden=not line.in_budget,
+        total=float(series.sum()),
+        present_value=float(series @ factors),
+    )
+
+
+def _factors(case: BusinessCase, months: int) -> Floats:
+    return discount_factors(case.rate_per_year, months)
+
+
+def _unpriced(case: BusinessCase) -> Iterable[Line]:
+    return (line for line in case.lines if not line.priced)
+
+
+def _ratio(part: float, whole: float | None) -> float | None:
+    return part / whole if whole else None
+
+
+def _warnings(own: HorizonAnswer) -> tuple[str, ...]:
+    """What a reader must know before using the figures of the case's own horizon."""
+    found = []
+    if own.irr.warning:
+        found.append(f"IRR: {own.irr.warning}; it must not be used to rank")
+    if own.measured_share is None:
+        found.append("no benefit falls inside the horizon")
+    elif own.measured_share == 0:
+        found.append("every benefit is claimed, none is measured")
+    return tuple(found)
