@@ -16,9 +16,14 @@ from registry.engine import Registry
 from registry.services import _judging
 from registry.services import graph as graphs
 from registry.services._sources import tags_of
+from registry.services.projections import level
 from registry.store import foundations
 from registry.store import sights as store
 from registry.subjects import Subject, SubjectKind, numbered
+
+Look = tuple[int, str, str, str]
+"""A thing upstream with the version, licences and personal data that somebody saw."""
+_remembered: dict[str, tuple[Any, frozenset[Look]]] = {}
 
 
 def stale_requests(registry: Registry, connection: Connection, now: datetime) -> frozenset[int]:
@@ -32,14 +37,30 @@ def stale_requests(registry: Registry, connection: Connection, now: datetime) ->
 
 
 def _upstream(registry: Registry, connection: Connection) -> set[int]:
-    looks = {tuple(row) for row in store.looks(connection)}
-    if not looks:
-        return set()
-    aliases = graphs.whole(registry).aliases
-    ids = sorted({look[0] for look in looks})
-    now = {one: (tags.version, tags.licence, tags.personal) for one, tags in tags_of(connection, ids, aliases).items()}
-    changed = {look for look in looks if look[1:] != now[look[0]]}
+    changed = _changed(registry, connection)
     return store.seen_by(connection, changed) if changed else set()
+
+
+def _changed(registry: Registry, connection: Connection) -> frozenset[Look]:
+    """Every way in which something was seen that is not how it is now; remembered until something comes in."""
+    mark = (store.newest(connection), level(registry).last_seq)
+    known = _remembered.get(registry.url)
+    if known is not None and known[0] == mark:
+        return known[1]
+    found = _compared(registry, connection)
+    if not connection.get_execution_options().get("immediate"):  # what is being written may yet be undone
+        _remembered[registry.url] = (mark, found)
+    return found
+
+
+def _compared(registry: Registry, connection: Connection) -> frozenset[Look]:
+    looks = [(row[0], row[1], row[2], row[3]) for row in store.looks(connection)]
+    if not looks:
+        return frozenset()
+    ids = sorted({look[0] for look in looks})
+    tags = tags_of(connection, ids, graphs.whole(registry).aliases)
+    now = {one: (found.version, found.licence, found.personal) for one, found in tags.items()}
+    return frozenset(look for look in looks if look != (look[0], *now[look[0]]))
 
 
 def _evidence(connection: Connection, now: datetime) -> set[int]:

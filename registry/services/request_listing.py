@@ -13,9 +13,10 @@ from registry.engine import Registry
 from registry.errors import Invalid
 from registry.rules.cases import State
 from registry.rules.states import Standing, state_of
-from registry.services import _cases, _request_views, _stale
+from registry.services import _cases, _stale
 from registry.services._account import actor_at
 from registry.services._frozen import Frozen
+from registry.services._open_cases import open_cases
 from registry.store import request_states as store
 from registry.store import requests
 from registry.store.request_states import Filter
@@ -76,13 +77,8 @@ def waiting_for(registry: Registry, connection: Connection, account_id: int, now
     """The numbers of the open requests that an account could approve at this moment, oldest first."""
     stale = _stale.stale_requests(registry, connection, now)
     candidates = [n for n in store.open_for(connection, account_id, now, limit=MOST_OPEN) if n not in stale]
-    return [number for number in candidates if _can_sign(connection, number, account_id, now)]
-
-
-def _can_sign(connection: Connection, number: int, account_id: int, now: Any) -> bool:
-    loaded = _cases.loaded(connection, number, now, more=[account_id])
-    current = loaded.standing.open_stage
-    return current is not None and bool(_request_views.signable_for(loaded, current, account_id))
+    found = open_cases(connection, candidates, now, more=[account_id])
+    return [one.number for one in found if one.seats_of(account_id)]
 
 
 def _mine(desk: Desk, registry: Registry, connection: Connection, narrowed: Narrowed) -> list[int] | None:

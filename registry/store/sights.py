@@ -18,11 +18,16 @@ _SUBJECT = (REQUEST.c.subject_kind, REQUEST.c.subject_name, REQUEST.c.subject_ve
 _CHUNK = 400
 
 
-def looks(connection: Connection) -> list[Row[Any]]:
+def looks(connection: Connection) -> list[Any]:
     """(node_id, version, licence, personal) in every way in which something was seen by anybody."""
     columns = (SIGHT.c.node_id, SIGHT.c.version, SIGHT.c.licence, SIGHT.c.personal)
     rows: Any = connection.execute(select(*columns).distinct()).all()
     return list(rows)
+
+
+def newest(connection: Connection) -> int:
+    """The number of the newest row; it grows with every revision that saw something."""
+    return int(connection.execute(select(func.coalesce(func.max(SIGHT.c.id), 0))).scalar_one())
 
 
 def seen_by(connection: Connection, changed: Collection[tuple[int, str, str, str]]) -> set[int]:
