@@ -11,7 +11,7 @@ from pages._incidents import COLUMNS, LINKS, countdown, row
 from pages._listing import listing
 from registry.access import Desk
 from registry.services import incidents
-from registry.services.incidents import KIND_WORDS, ORDERS
+from registry.services.incidents import KIND_WORDS, SORTABLE
 from registry.views.incident_words import IncidentKind, Severity, State
 from registry.views.incidents import IncidentLine, IncidentSummary
 from registry.views.listing import Asked, Listed
@@ -43,7 +43,7 @@ def render(desk: Desk) -> None:
 
     listing(
         fetch, cells, key="incidents", columns=COLUMNS, alt="Incidents and findings", noun="incidents",
-        sortable=tuple(ORDERS), links=LINKS, search="Search titles, things and people",
+        sortable=SORTABLE, links=LINKS, search="Search titles, things and people",
     )  # fmt: skip
     frame.how_sure(
         source="What people and programs reported, line by line; nothing of it is edited.",

@@ -15,7 +15,7 @@ from registry.commands import evidence as commands
 from registry.commands import registration
 from registry.commands.evidence import Linked, NewEvidence, Withdrawn
 from registry.errors import Conflict, Invalid, NotFound, NotPermitted, TooBig
-from registry.services import evidence, tokens
+from registry.services import evidence, inbox, tokens
 from registry.services.registrations import register
 from registry.subjects import Subject
 from registry.views.listing import Asked
@@ -214,6 +214,24 @@ def test_a_file_is_refused_when_empty_too_big_or_missing(stage: Stage, monkeypat
 )
 def test_a_file_keeps_its_bare_name_only(name: str, kept: str) -> None:
     assert file(file_name=name).file_name == kept
+
+
+def test_whoever_added_it_is_told_that_it_runs_out(stage: Stage) -> None:
+    until = stage.watch.now + 40 * DAY
+    evidence.add(stage.reviewer, file(about=["model:shop/churn"], valid_until=until.isoformat()), b"x")
+    evidence.add(stage.reviewer, file(title="About nothing", valid_until=until.isoformat()), b"y")
+
+    def told(role: Role) -> list[tuple[str, str]]:
+        return [(one.kind.value, one.title) for one in inbox.inbox(stage.desk(role)).listed.rows]
+
+    for days, expected in ((0, []), (11, ["expiring"]), (41, ["expired"]), (71, [])):
+        stage.watch.now = until + (days - 40) * DAY
+        assert [kind for kind, _ in told(Role.REVIEWER)] == expected
+        assert told(Role.ENGINEER) == []
+    stage.watch.now = until
+    assert told(Role.REVIEWER) == [("expired", "E-1 Validation 3 has run out")]
+    evidence.withdraw(stage.reviewer, 1, Withdrawn(reason="a newer one is there"))
+    assert told(Role.REVIEWER) == []
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.PRODUCER])

@@ -9,10 +9,18 @@ from typing import Any
 from sqlalchemy import Connection
 
 from registry.engine import Registry
-from registry.services import _cases, _decision_news, _incident, _request_news, _stale, request_listing
+from registry.services import (
+    _cases,
+    _decision_news,
+    _evidence_news,
+    _incident,
+    _incident_lists,
+    _request_news,
+    _stale,
+    request_listing,
+)
 from registry.services._request_news import short
 from registry.store import due as store
-from registry.store import incidents
 from registry.subjects import Subject, SubjectKind, numbered
 from registry.views.notices import Notice, NoticeKind
 
@@ -68,7 +76,7 @@ def _ending(_registry: Registry, connection: Connection, now: datetime, account_
 
 
 def _incidents(_registry: Registry, connection: Connection, now: datetime, account_id: int | None) -> Iterator[Notice]:
-    for case in _incident.cases(connection, incidents.all_of(connection), now=now):
+    for case in _incident_lists.not_closed(connection, now=now):
         told = case.standing.accountable or case.row.account_id
         if account_id not in (None, told):
             continue
@@ -97,5 +105,6 @@ def _number(number: int) -> str:
 
 
 SOURCES: tuple[Source, ...] = (
-    _to_sign, _stale_ones, _ending, _decision_news.to_revisit, _decision_news.broken, _incidents,
+    _to_sign, _stale_ones, _ending, _decision_news.to_revisit, _decision_news.broken, _evidence_news.ending,
+    _incidents,
 )  # fmt: skip

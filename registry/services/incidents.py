@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from registry.access import Desk, Permission, requires
 from registry.commands.incidents import Line, Report
 from registry.errors import NotFound
 from registry.services import _incident as shown
+from registry.services import _incident_lists as lists
 from registry.services import _incident_writing as writing
 from registry.services._account import actor_at
+from registry.services._incident_lists import ORDERS, Narrow
 from registry.store import incidents as store
 from registry.store import kept
 from registry.store.kept import Keeping
 from registry.subjects import Subject, SubjectKind, row_number
-from registry.views.incident_words import EntryKind, IncidentKind, Severity, State
+from registry.views.incident_words import EntryKind, IncidentKind, Severity
 from registry.views.incidents import IncidentLine, IncidentSummary, IncidentView
 from registry.views.listing import Asked, Listed
 
@@ -84,17 +85,10 @@ def listing(
     about: Subject | None = None,
 ) -> Listed[IncidentLine]:
     """The incidents asked for: overdue first, then what is under way by severity, then the newest."""
+    narrow = Narrow(states=states, kinds=kinds, severities=severities, about=about)
     with desk.registry.read() as connection:
-        every = shown.lines(
-            connection, shown.cases(connection, store.all_of(connection, about=about), now=desk.clock())
-        )
-        found = [
-            one for one in every
-            if (not states or one.state in states) and (not kinds or one.kind in kinds)
-            and (not severities or one.severity in severities) and _matches(one, asked.words)
-        ]  # fmt: skip
-        found.sort(key=_order(asked), reverse=asked.down and asked.sort in ORDERS)
-        return Listed(tuple(found[asked.offset : asked.offset + asked.limit]), len(found), store.count(connection))
+        rows, found = lists.matching(connection, asked, narrow, now=desk.clock())
+        return Listed(tuple(rows), found, store.count(connection))
 
 
 @requires(Permission.GOVERN_READ)
@@ -106,10 +100,12 @@ def about(desk: Desk, subject: Subject) -> tuple[IncidentLine, ...]:
 @requires(Permission.GOVERN_READ)
 def summary(desk: Desk) -> IncidentSummary:
     """How the register stands now."""
-    every = listing(desk, Asked(limit=10**9)).rows
+    with desk.registry.read() as connection:
+        total = store.count(connection)
+        every = shown.lines(connection, lists.not_closed(connection, now=desk.clock()))
     under_way = [one for one in every if one.under_way]
     return IncidentSummary(
-        total=len(every),
+        total=total,
         under_way=len(under_way),
         overdue=sum(one.overdue > 0 for one in every),
         unowned=sum(not one.accountable for one in under_way),
@@ -132,31 +128,8 @@ def _seen(keeping: Keeping, number: int) -> IncidentView:
     return shown.view(keeping.connection, shown.case(keeping.connection, number, now=keeping.now))
 
 
-def _matches(one: IncidentLine, words: Collection[str]) -> bool:
-    text = f"{one.number}\n{one.title}\n{one.about}\n{one.accountable}\n{one.by}\n{one.kind.value}".lower()
-    return all(word in text for word in words)
-
-
-def _order(asked: Asked) -> Any:
-    return ORDERS.get(asked.sort, _red_first)
-
-
-def _red_first(one: IncidentLine) -> tuple[Any, ...]:
-    return (not one.overdue, not one.under_way, list(Severity).index(one.severity), -one.id)
-
-
-ORDERS: dict[str, Any] = {
-    "number": lambda one: one.id,
-    "title": lambda one: one.title.lower(),
-    "kind": lambda one: one.kind,
-    "about": lambda one: one.about,
-    "severity": lambda one: list(Severity).index(one.severity),
-    "state": lambda one: list(State).index(one.state),
-    "accountable": lambda one: (not one.accountable, one.accountable),
-    "happened_at": lambda one: one.happened_at,
-    "due_at": lambda one: (one.due_at is None, one.due_at),
-}
-"""How each sortable column orders the register."""
+SORTABLE = tuple(ORDERS)
+"""The columns that the register can be ordered by."""
 KIND_WORDS = {
     IncidentKind.INCIDENT: "incident",
     IncidentKind.NEAR_MISS: "near miss",

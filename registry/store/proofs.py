@@ -166,6 +166,14 @@ def next_expiry(connection: Connection, now: datetime) -> datetime | None:
     return connection.execute(query.where(GONE.c.id.is_(None), ITEM.c.valid_until > now)).scalar_one_or_none()
 
 
+def ending(connection: Connection, start: datetime, end: datetime, *, account_id: int | None = None) -> Rows:
+    """(id, title, kind, valid_until, account_id) of evidence about something that ends in that time."""
+    columns: tuple[Any, ...] = (ITEM.c.id, ITEM.c.title, ITEM.c.kind, ITEM.c.valid_until, ITEM.c.account_id)
+    query = select(*columns).select_from(_KEPT).where(GONE.c.id.is_(None), ~unlinked())
+    query = query.where(ITEM.c.valid_until > start, ITEM.c.valid_until <= end).order_by(ITEM.c.valid_until, ITEM.c.id)
+    return connection.execute(query if account_id is None else query.where(ITEM.c.account_id == account_id)).all()
+
+
 def kinds(connection: Connection) -> list[str]:
     """The kinds of evidence on record."""
     return list(connection.execute(select(ITEM.c.kind).distinct().order_by(ITEM.c.kind)).scalars())
