@@ -9,8 +9,10 @@ import streamlit as st
 
 from pages import _frame as frame
 from pages import _use_case_words as words
+from pages._approvals import approvals_of
 from registry.access import Desk, Permission, permissions_now
 from registry.services import use_case_roles, use_cases
+from registry.subjects import Subject, SubjectKind
 from registry.views.use_cases import Gate, UseCaseView
 
 LINE = ("proposal", "assessment", "build", "validation", "deployment", "operation", "retired")
@@ -131,20 +133,6 @@ def _change(change: Any, desk: Desk, slug: str, role: str, login: str, reason: s
     change(desk, slug, role, login, reason=reason)
 
 
-def approvals(_desk: Desk, view: UseCaseView) -> None:
-    """Requests for approval that name it."""
-    if not view.approvals:
-        return
-    rows = pd.DataFrame(
-        {"status": one.state.replace("_", " "), "request": one.number, "kind": words.role(one.kind),
-         "until": one.expires_at, "id": one.number.partition("-")[2]}
-        for one in view.approvals
-    )  # fmt: skip
-    frame.table(
-        rows, key="approvals", alt="Requests for approval", title="Approvals", search=len(rows) > 10,
-        columns=[
-            frame.Column("status", kind="status"), frame.Column("request"), frame.Column("kind"),
-            frame.Column("until", kind="date"),
-        ],
-        links={"request": frame.RowLink("request", id="id")},
-    )  # fmt: skip
+def approvals(desk: Desk, view: UseCaseView) -> None:
+    """Requests for approval that are about it or for it, each as it stands now, and the way to ask for one."""
+    approvals_of(desk, Subject(SubjectKind.USE_CASE, view.slug), use_case=view.slug)

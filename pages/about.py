@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages import _desk
 from pages import _frame as frame
+from pages._own_tokens import own_tokens_of
 from registry.access import Desk, Permission, permissions_now
 from registry.services import about, accounts, audit, passwords
 from registry.views.audit import VerifyReport
@@ -19,6 +20,7 @@ def render(desk: Desk) -> None:
     size = f", {frame.size(facts.bytes)} large" if facts.bytes is not None else ""
     frame.headline(f"Countersign {facts.countersign} keeps this registry in {facts.database}{size}")
     _own_password(desk)
+    own_tokens_of(desk)
     permissions = permissions_now(desk)
     if Permission.AUDIT_READ in permissions:
         _log(desk, may_verify=Permission.AUDIT_VERIFY in permissions)

@@ -8,6 +8,7 @@ import streamlit as st
 from lineage.keys import NodeKind
 from pages import _frame as frame
 from pages import _history, _node, _versions
+from pages._approvals import approvals_of
 from pages._charts import run_times
 from pages._comments import comments
 from pages._decisions import decided
@@ -61,6 +62,8 @@ def render(desk: Desk) -> None:
     if depth.reaches(frame.Depth.EVIDENCE):
         _history.evidence(desk, node, history)
     subject = of_node(SubjectKind(node.kind.value), node.namespace, node.name)
+    if node.kind is not NodeKind.USE_CASE:
+        approvals_of(desk, subject, version=view.line.latest if node.kind is NodeKind.DATASET else "")
     decided(desk, subject)
     proved(desk, subject)
     happened(desk, subject)

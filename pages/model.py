@@ -8,6 +8,7 @@ import streamlit as st
 from lineage.keys import NodeKind
 from pages import _frame as frame
 from pages import _history, _node, _versions
+from pages._approvals import approvals_of
 from pages._charts import run_times
 from pages._comments import comments
 from pages._decisions import decided
@@ -58,6 +59,7 @@ def render(desk: Desk) -> None:
         _history.quality(history)
         _history.evidence(desk, node, history)
     subject = of_node(SubjectKind.MODEL, node.namespace, node.name)
+    approvals_of(desk, subject, version=line.latest)
     decided(desk, subject)
     proved(desk, subject)
     happened(desk, subject)

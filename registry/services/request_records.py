@@ -5,11 +5,14 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from registry.access import Desk, Permission, requires
-from registry.services import _cases, _request_views
+from registry.rules.cases import ActKind, Attempt
+from registry.rules.duties import may
+from registry.services import _cases, _policy, _request_views
+from registry.services._account import actor_at
 from registry.services._subjects import settled
 from registry.store import requests, requests_about
 from registry.subjects import Subject
-from registry.views.request_records import AboutView, EntriesView
+from registry.views.request_records import AboutView, EntriesView, ForOther
 
 MOST = 20
 """The newest requests about a thing, each looked at as it stands now."""
@@ -30,6 +33,29 @@ def about(desk: Desk, subject: Subject, *, limit: int = MOST) -> tuple[AboutView
     with desk.registry.read() as connection:
         numbers = requests_about.numbers(connection, settled(connection, subject), limit=limit)
         return tuple(_told(desk, connection, number) for number in numbers)
+
+
+@requires(Permission.GOVERN_READ)
+def for_others(desk: Desk, number: int) -> tuple[ForOther, ...]:
+    """Who gave the desk's actor a signature that is in force now, and why it does not count here (empty: it does)."""
+    mine = actor_at(desk).account_id
+    loaded = _cases.load(desk.registry, number, desk.clock(), more=[mine])
+    current, today = loaded.standing.open_stage, loaded.today
+    stage = current.stage.name if current else ""
+    found = []
+    for owner in dict.fromkeys(one.from_id for one in today.delegations if one.to_id == mine):
+        refusal = may(Attempt(ActKind.APPROVE, mine, stage, owner), loaded.case, loaded.standing, today)
+        found.append(ForOther(today.login(owner), refusal.text if refusal else ""))
+    return tuple(found)
+
+
+@requires(Permission.GOVERN_READ)
+def environments(desk: Desk) -> tuple[str, ...]:
+    """The environments for which anything was asked, and those of which the policy in force speaks."""
+    with desk.registry.read() as connection:
+        named = dict(_policy.in_force(connection, desk.clock()).policy.gates)
+        asked = requests_about.environments(connection)
+    return tuple(sorted({*asked, *named} - {"", "*"}))
 
 
 def _told(desk: Desk, connection: Connection, number: int) -> AboutView:

@@ -20,3 +20,8 @@ def _speaks_of(subject: Subject) -> ColumnElement[bool]:
     if subject.version:
         named = and_(named, REQUEST.c.subject_version == subject.version)
     return or_(named, USE_CASE.c.slug == subject.name) if subject.kind is SubjectKind.USE_CASE else named
+
+
+def environments(connection: Connection) -> list[str]:
+    """Every environment for which something was asked."""
+    return list(connection.execute(select(REQUEST.c.environment).distinct()).scalars())

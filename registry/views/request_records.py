@@ -27,3 +27,11 @@ class AboutView:
     def why(self) -> str:
         """What a reader should know at once."""
         return "; ".join(map(str, self.reasons)) or self.missing
+
+
+@dataclass(frozen=True, slots=True)
+class ForOther:
+    """Whose signature one could use, and the sentence why it does not count here (empty: it counts)."""
+
+    owner: str
+    refusal: str

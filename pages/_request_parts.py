@@ -1,0 +1,197 @@
+"""What a signer looks at on the page of a request: its stages, what changed, why it does not hold, what it saw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from lineage.keys import NodeKind
+from pages import _approval_words as words
+from pages import _frame as frame
+from registry.access import Desk
+from registry.errors import RegistryError
+from registry.services import request_records, search
+from registry.views.approvals import RequestView, SignatureView, StageView
+
+STAGE_WORDS = {"complete": "completed", "open": "in progress", "waits": "not yet", "closed": "closed unsigned"}
+MARKS = {"complete": ("green", "●"), "open": ("blue", "○"), "waits": ("gray", "–"), "closed": ("gray", "–")}
+SOURCES = 200
+
+
+def stage_line(stages: Sequence[StageView]) -> str:
+    """The stages in a row, each with who has signed it."""
+    return " :gray[→] ".join(map(_mark, stages))
+
+
+def _mark(stage: StageView) -> str:
+    colour, sign = MARKS[stage.state]
+    signed = [one.signer for one in stage.signatures if one.act.startswith("approve")]
+    who = f" by {', '.join(signed)}" if signed else ""
+    quorum = f" ({stage.quorum - stage.missing} of {stage.quorum})" if stage.quorum > 1 else ""
+    name = frame.plain(f"{stage.name}{quorum}{who}")
+    return f":{colour}-badge[{sign} **{name}**]" if stage.state == "open" else f":{colour}[{sign} {name}]"
+
+
+def stages(view: RequestView) -> None:
+    """Each stage with whom it wants, who signed in which role and for whom, and who can still sign."""
+    if not view.stages:
+        return
+    rows = pd.DataFrame(
+        {
+            "status": STAGE_WORDS[stage.state], "stage": stage.name, "wants": stage.wants,
+            "signed": f"{stage.quorum - stage.missing} of {stage.quorum}",
+            "by": "; ".join(map(signature, stage.signatures)),
+            "can": ", ".join(stage.can_sign) if stage.missing else "",
+        }
+        for stage in view.stages
+    )  # fmt: skip
+    veto = f"A member of {' or '.join(view.vetoes)} can veto it at any stage." if view.vetoes else ""
+    frame.table(
+        rows, key="stages", alt="Stages", title="Stages and signatures", about=veto, search=False,
+        columns=[
+            frame.Column("status", kind="status"), frame.Column("stage"), frame.Column("signed", "Signatures"),
+            frame.Column("by", "Who signed"), frame.Column("can", "Who is missing", help="Whoever of them signs first"),
+            frame.Column("wants", "Wants"),
+        ],
+    )  # fmt: skip
+
+
+def signature(one: SignatureView) -> str:
+    """One signature: who, for whom, in which capacity, what, when."""
+    for_ = f" for {one.on_behalf_of}" if one.on_behalf_of else ""
+    as_ = f" as {capacity(one.capacity)}" if one.capacity else ""
+    return f"{one.signer}{for_} {words.SIGNED.get(one.act, one.act)}{as_} on {frame.date(one.at)}"
+
+
+def capacity(text: str) -> str:
+    """`role:reviewer` as it is said: "reviewer"; `use_case:decider`: "decider of the use case"."""
+    group, _, name = text.partition(":")
+    said = name.replace("_", " ") if group != "body" else f"member of {name}"
+    return f"{said} of the use case" if group == "use_case" else said
+
+
+def reasons(desk: Desk, view: RequestView) -> None:
+    """Why it no longer holds, each with the way through the graph as links."""
+    if not view.reasons:
+        return
+    frame.section("Why it no longer holds", about="What the signatures were about has changed since.")
+    for one in view.reasons:
+        with st.container(gap="xxsmall"):
+            st.markdown(f":orange[▲] **{frame.plain(one.cause.capitalize())}**: {frame.plain(one.text)}")
+            if len(one.path) > 1:
+                _way(desk, one.path)
+
+
+def _way(desk: Desk, path: Sequence[str]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        for place, name in enumerate(path):
+            if place:
+                st.markdown(":gray[→]")
+            _step(desk, name)
+
+
+def _step(desk: Desk, name: str) -> None:
+    bare, at, version = name.rpartition("@")
+    try:
+        node = search.resolve(desk, bare if at else name, kinds=tuple(NodeKind))
+    except RegistryError:
+        st.markdown(frame.plain(name))
+        return
+    frame.node_link(node.kind.value, node.namespace, node.name, label=f"{node.name} {version}" if at else node.name)
+
+
+def changed(view: RequestView) -> None:
+    """What exactly is different from what was looked at last time."""
+    if view.line.state == "draft":
+        return
+    if not view.since.compared_with:
+        st.caption("Nothing of this kind was approved before, so there is nothing to compare it with.")
+        return
+    if not view.since.changed:
+        st.caption(f"Nothing that counts has changed since {frame.plain(view.since.compared_with)}.")
+        return
+    rows = pd.DataFrame(
+        {"what": one.what.capitalize(), "before": one.before or "nothing", "after": one.after or "nothing"}
+        for one in view.since.changed
+    )
+    frame.table(
+        rows, key="since", alt="What changed", title=f"What changed since {view.since.compared_with}",
+        search=len(rows) > 15,
+        columns=[frame.Column("what"), frame.Column("before", "Was"), frame.Column("after", "Is")],
+    )  # fmt: skip
+
+
+def saw(view: RequestView) -> None:
+    """Everything that the newest revision is bound to."""
+    if view.saw is None:
+        return
+    frame.section("What it is bound to", about="A change in any of this makes it stale.")
+    frame.facts(
+        {
+            "Fingerprint": view.saw.fingerprint,
+            "State of the subject": view.saw.subject_revision or "none on record",
+            "Business case": view.saw.business_case or "none",
+            "Evidence": "; ".join(view.saw.evidence) or "none",
+            "Assumptions": "; ".join(view.saw.assumptions) or "none",
+        }
+    )
+    if view.saw.sources:
+        shown = view.saw.sources[:SOURCES]
+        rows = pd.DataFrame(
+            {"source": s.name, "version": s.version, "licence": s.licence, "personal": s.personal,
+             "way": " → ".join(s.path)} for s in shown
+        )  # fmt: skip
+        cut = (
+            f" The nearest {SOURCES} of {len(view.saw.sources):,} are here." if len(view.saw.sources) > SOURCES else ""
+        )
+        frame.table(
+            rows, key="saw", alt="What fed it", title="What fed it then", search=len(rows) > 10,
+            about=f"As it was when it was submitted.{cut}",
+            columns=[
+                frame.Column("source"), frame.Column("version"), frame.Column("licence"),
+                frame.Column("personal", "Personal data"), frame.Column("way", "Way to it"),
+            ],
+            links={"source": frame.RowLink("dataset", name="source")},
+        )  # fmt: skip
+
+
+def history(desk: Desk, view: RequestView) -> None:
+    """Every revision and act, newest first, each with its entry in the audit log."""
+    entries = request_records.entries(desk, view.line.id)
+    acts = zip(view.acts, entries.acts, strict=True)
+    revisions = zip(sorted(view.revisions, key=lambda one: one.number), entries.revisions, strict=True)
+    rows = [
+        {"at": one.at, "who": one.signer, "what": _done(one), "why": _why(one), "revision": one.revision, "entry": seq}
+        for one, seq in acts
+    ] + [
+        {
+            "at": one.at, "who": one.author, "what": "submitted it" if one.number == 1 else "submitted a new revision",
+            "why": one.summary, "revision": one.number, "entry": seq,
+        }
+        for one, seq in revisions
+    ]  # fmt: skip
+    if not rows:
+        return
+    frame.table(
+        pd.DataFrame(sorted(rows, key=lambda row: row["entry"], reverse=True)), key="acts", alt="What was done",
+        title="What was done", search=len(rows) > 15,
+        columns=[
+            frame.Column("at", "When", kind="time"), frame.Column("who"), frame.Column("what"), frame.Column("why"),
+            frame.Column("revision", kind="count", hidden=len(view.revisions) < 2),
+            frame.Column("entry", "Audit entry", kind="count"),
+        ],
+        links={"entry": frame.RowLink("audit", entry="entry")},
+    )  # fmt: skip
+
+
+def _done(one: SignatureView) -> str:
+    stage = f" in {one.stage}" if one.stage else ""
+    as_ = f" as {capacity(one.capacity)}" if one.capacity else ""
+    for_ = f", for {one.on_behalf_of}" if one.on_behalf_of else ""
+    return f"{words.SIGNED.get(one.act, one.act)}{stage}{as_}{for_}"
+
+
+def _why(one: SignatureView) -> str:
+    return "; ".join([*filter(None, [one.comment]), *(f"condition: {text}" for text in one.conditions)])
