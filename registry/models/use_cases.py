@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, UniqueConstraint
+from sqlalchemy import Index, Integer, UniqueConstraint
 
 from registry.models.base import Key, Row, client_key, column, json, made_at, made_by, number, proof, words
 
@@ -69,8 +69,9 @@ class RoleAssignment(Row, table=True):
     """A use-case role given to somebody, or taken."""
 
     __tablename__ = "role_assignment"
+    __table_args__ = (Index("ix_role_assignment_newest", "use_case_id", "role", "member_id", "id", "given"),)
     id: int | None = number()
-    use_case_id: int = column(Key, CASE, index=True)
+    use_case_id: int = column(Key, CASE)
     role: str = words("a use-case role")
     member_id: int = column(Key, "account that has it, or had", index=True)
     given: int = column(Integer, "1 given, 0 taken")

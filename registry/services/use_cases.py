@@ -184,7 +184,10 @@ def listing(
         rows = portfolio.lines(connection, wanted, asked)
         total = portfolio.total(connection)
         narrowed = bool(asked.words or words or stages or tiers or owner)
-        found = portfolio.count(connection, wanted, asked.words) if narrowed else total
+        if narrowed:
+            found = rows[0].found if rows else portfolio.count(connection, wanted, asked.words)
+        else:
+            found = total
         return Listed(views.lines(rows), found, total)
 
 

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Subquery, and_, case, exists, func, literal, or_, select
+from sqlalchemy import CTE, ColumnElement, Connection, Row, Select, and_, case, exists, func, literal, or_, select
 
 from registry.rules.stages import Stage
 from registry.rules.use_case_roles import ASSIGNED, PeopleRules, UseCaseRole, required
 from registry.store.accounts import ACCOUNT
 from registry.store.folding import folded
 from registry.store.risks import ASSESSMENT, CONFIRMATION, OVERRIDE
-from registry.store.use_case_roles import held
+from registry.store.steps import once
+from registry.store.use_case_roles import ASSIGNMENT
 from registry.store.use_cases import CASE, REQUEST, REVISION, STAGE, STATE
 from registry.views.listing import Asked
 from registry.views.risk import Tier
@@ -46,9 +47,13 @@ class Wanted:
 
 
 def lines(connection: Connection, wanted: Wanted, asked: Asked) -> list[Row[Any]]:
-    """The use cases asked for, red first: id, slug, title, owner, stage, tier, `place` in WORDS, role bits …"""
+    """The use cases asked for, red first: id, slug, title, owner, stage, tier, `place` in WORDS, role bits …
+
+    `found` is how many fit in all.
+    """
     of = _portfolio(wanted)
-    query = _narrowed(select(of), of, wanted, asked.words)
+    found = func.count().over().label("found")
+    query = _narrowed(_from(select(of, REVISION.c.purpose, found), of), of, wanted, asked.words)
     order = [of.c.place, of.c.stage_at.desc(), of.c.slug]
     if asked.sort in of.c:
         column = of.c[asked.sort]
@@ -60,7 +65,8 @@ def lines(connection: Connection, wanted: Wanted, asked: Asked) -> list[Row[Any]
 def count(connection: Connection, wanted: Wanted, words: Sequence[str]) -> int:
     """How many use cases fit."""
     of = _portfolio(wanted)
-    query = _narrowed(select(func.count()).select_from(of), of, wanted, words)
+    counted = select(func.count())
+    query = _narrowed(_from(counted, of) if words else counted.select_from(of), of, wanted, words)
     return int(connection.execute(query).scalar_one())
 
 
@@ -76,7 +82,12 @@ def total(connection: Connection) -> int:
     return int(connection.execute(select(func.count()).select_from(CASE)).scalar_one())
 
 
-def _narrowed(query: Select[Any], of: Subquery, wanted: Wanted, words: Sequence[str]) -> Select[Any]:
+def _from(query: Select[Any], of: CTE) -> Select[Any]:
+    """Long texts are looked up where they are needed: copied into the step, they would make it slow."""
+    return query.select_from(of).join(REVISION, REVISION.c.id == of.c.revision_id)
+
+
+def _narrowed(query: Select[Any], of: CTE, wanted: Wanted, words: Sequence[str]) -> Select[Any]:
     if wanted.words:
         query = query.where(of.c.place.in_([WORDS.index(word) for word in wanted.words if word in WORDS]))
     if wanted.stages:
@@ -86,14 +97,14 @@ def _narrowed(query: Select[Any], of: Subquery, wanted: Wanted, words: Sequence[
     if wanted.owner_id is not None:
         query = query.where(of.c.owner_id == wanted.owner_id)
     for word in words:
-        texts = (of.c.title, of.c.slug, of.c.purpose, func.coalesce(of.c.owner, ""))
+        texts = (of.c.title, of.c.slug, REVISION.c.purpose, func.coalesce(of.c.owner, ""))
         query = query.where(or_(*(folded(text, word).contains(word, autoescape=True) for text in texts)))
     return query
 
 
-def _portfolio(wanted: Wanted) -> Subquery:
+def _portfolio(wanted: Wanted) -> CTE:
     revisions = select(REVISION.c.use_case_id, func.max(REVISION.c.revision).label("revision"))
-    said = revisions.group_by(REVISION.c.use_case_id).subquery()
+    said = once(revisions.group_by(REVISION.c.use_case_id), "said")
     staged = _newest(STAGE)
     judged = _newest(ASSESSMENT)
     bits, approved = _role_bits(), _approved_bits(wanted.now)
@@ -102,14 +113,14 @@ def _portfolio(wanted: Wanted) -> Subquery:
     role_bits = _owner_bits() + func.coalesce(bits.c.bits, 0)
     kinds = func.coalesce(approved.c.bits, 0)
     columns = (
-        CASE.c.id, CASE.c.slug, REVISION.c.title, REVISION.c.purpose, REVISION.c.owner_id, REVISION.c.revision,
-        ACCOUNT.c.name.label("owner"), ACCOUNT.c.login.label("owner_login"), REVISION.c.jurisdiction,
-        STAGE.c.stage, STAGE.c.at.label("stage_at"), REVISION.c.at.label("revised_at"), CASE.c.at.label("proposed_at"),
-        tier.label("tier"), overridden.c.tier.label("overridden"), role_bits.label("role_bits"),
-        kinds.label("approved_bits"), _place(tier, role_bits, kinds, wanted).label("place"),
-        _lacking(role_bits, wanted.rules).label("lacking"),
+        CASE.c.id, CASE.c.slug, CASE.c.at.label("proposed_at"), REVISION.c.id.label("revision_id"), REVISION.c.title,
+        REVISION.c.owner_id, REVISION.c.revision, REVISION.c.at.label("revised_at"), REVISION.c.jurisdiction,
+        ACCOUNT.c.name.label("owner"), ACCOUNT.c.login.label("owner_login"), STAGE.c.stage,
+        STAGE.c.at.label("stage_at"), tier.label("tier"), overridden.c.tier.label("overridden"),
+        role_bits.label("role_bits"), kinds.label("approved_bits"),
+        _place(tier, role_bits, kinds, wanted).label("place"), _lacking(role_bits, wanted.rules).label("lacking"),
     )  # fmt: skip
-    return (
+    whole = (
         select(*columns)
         .select_from(CASE)
         .join(said, said.c.use_case_id == CASE.c.id)
@@ -126,25 +137,30 @@ def _portfolio(wanted: Wanted) -> Subquery:
             and_(overridden.c.use_case_id == CASE.c.id, overridden.c.audit_seq > ASSESSMENT.c.audit_seq),
             isouter=True,
         )
-        .subquery()
     )
+    return once(whole, "portfolio")
 
 
-def _newest(table: Any) -> Subquery:
-    return select(table.c.use_case_id, func.max(table.c.id).label("id")).group_by(table.c.use_case_id).subquery()
+def _newest(table: Any) -> CTE:
+    query = select(table.c.use_case_id, func.max(table.c.id).label("id")).group_by(table.c.use_case_id)
+    return once(query, f"newest_{table.name}")
 
 
-def _overridden() -> Subquery:
+def _overridden() -> CTE:
     last = select(func.max(OVERRIDE.c.id)).group_by(OVERRIDE.c.use_case_id)
     agreed = select(CONFIRMATION.c.override_id).where(CONFIRMATION.c.agreed == 1)
-    return select(OVERRIDE).where(OVERRIDE.c.id.in_(last.where(OVERRIDE.c.id.in_(agreed)))).subquery()
+    return once(select(OVERRIDE).where(OVERRIDE.c.id.in_(last.where(OVERRIDE.c.id.in_(agreed)))), "overridden")
 
 
-def _role_bits() -> Subquery:
-    given = held()
-    each = select(given.c.use_case_id, given.c.role).distinct().subquery()
+def _role_bits() -> CTE:
+    """The bits of the roles that somebody holds.
+
+    A role is given only to whoever lacks it and taken only from whoever has it: gifts less takings are its holders.
+    """
+    key = (ASSIGNMENT.c.use_case_id, ASSIGNMENT.c.role)
+    each = select(*key).group_by(*key).having(func.sum(2 * ASSIGNMENT.c.given - 1) > 0).subquery()
     bit = case({role.value: BITS[role] for role in ASSIGNED}, value=each.c.role, else_=0)
-    return select(each.c.use_case_id, func.sum(bit).label("bits")).group_by(each.c.use_case_id).subquery()
+    return once(select(each.c.use_case_id, func.sum(bit).label("bits")).group_by(each.c.use_case_id), "role_bits")
 
 
 def _owner_bits() -> ColumnElement[int]:
@@ -152,7 +168,7 @@ def _owner_bits() -> ColumnElement[int]:
     return owner + case((REVISION.c.sponsor_id.is_(None), 0), else_=BITS[UseCaseRole.SPONSOR])
 
 
-def _approved_bits(now: datetime) -> Subquery:
+def _approved_bits(now: datetime) -> CTE:
     lasting = or_(STATE.c.expires_at.is_(None), STATE.c.expires_at > now)
     each = (
         select(REQUEST.c.use_case_id, REQUEST.c.kind)
@@ -162,7 +178,7 @@ def _approved_bits(now: datetime) -> Subquery:
         .subquery()
     )
     bit = case(KINDS, value=each.c.kind, else_=0)
-    return select(each.c.use_case_id, func.sum(bit).label("bits")).group_by(each.c.use_case_id).subquery()
+    return once(select(each.c.use_case_id, func.sum(bit).label("bits")).group_by(each.c.use_case_id), "approved_bits")
 
 
 def _lacking(role_bits: ColumnElement[int], rules: PeopleRules) -> ColumnElement[int]:

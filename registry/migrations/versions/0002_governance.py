@@ -1116,7 +1116,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_role_assignment_account_id"), ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_role_assignment_audit_seq"), ["audit_seq"], unique=False)
         batch_op.create_index(batch_op.f("ix_role_assignment_member_id"), ["member_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_role_assignment_use_case_id"), ["use_case_id"], unique=False)
+        batch_op.create_index(
+            "ix_role_assignment_newest", ["use_case_id", "role", "member_id", "id", "given"], unique=False
+        )
 
     op.create_table(
         "skill",
