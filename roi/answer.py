@@ -90,8 +90,9 @@ class Unpriced:
 class Answer:
     """A case, evaluated at the means of its estimates.
 
-    `delay_cost_per_month`: NPV lost when every benefit comes a month later; compared, never added. `forgotten`: catalogue
-    categories that are neither a line nor ruled out. `assumed`: places where the case is silent, with the default used.
+    `delay_cost_per_month`: NPV lost when every benefit comes a month later; compared, never added. `forgotten`: the
+    catalogue's categories that are neither a line nor ruled out. `assumed`: places where the case is silent, with the
+    default used.
     """
 
     name: str

@@ -53,7 +53,7 @@ def _same_keys(fields: Fields, name: str, keys: list[str]) -> None:
 
 
 def check_totals(totals: Fields, case: BusinessCase) -> None:
-    """Undiscounted totals over the horizon, stated by the author, against the lines at their means and likely values."""
+    """Undiscounted totals over the horizon as the author states them, against the lines at means and likely values."""
     for name, lines in (("costs", list(case.costs)), ("benefits", list(case.benefits))):
         said = totals.number(name, low=0)
         found = [_total(lines, case.horizon_months, read) for read in (mean, point)]

@@ -12,7 +12,7 @@ from roi.costs import BY_KEY, CATALOGUE
 from roi.document import Fields, amounts, month, text, texts
 from roi.estimates import mean, number
 from roi.line_amount import Assumed
-from roi.line_file import MAX_MONTHS, read_line
+from roi.line_file import MAX_MONTHS, read_lines
 from roi.refusals import Problem, Refused
 
 MAX_LINES = 1000
@@ -59,7 +59,7 @@ def parse_case(document: object) -> BusinessCase:
     if not problems and totals is not None:
         check_totals(totals, case)
     if problems:
-        raise Refused(problems)
+        raise Refused(dict.fromkeys(problems))
     return case
 
 
@@ -103,7 +103,7 @@ def _lines(fields: Fields, assumed: Assumed) -> tuple[Line, ...]:
     if len(parts) > MAX_LINES:
         fields.refuse("lines", f"{len(parts)} lines are more than {MAX_LINES}")
         return ()
-    return tuple(read_line(part, assumed) for part in parts)
+    return tuple(line for part in parts for line in read_lines(part, assumed))
 
 
 def _gate(part: Fields) -> Gate:

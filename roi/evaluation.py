@@ -58,19 +58,21 @@ def net(table: Table, months: int) -> Floats:
 def delay_cost(case: BusinessCase, *, months: int = 1) -> float:
     """(NPV now - NPV when every benefit starts `months` later) / months, over the same calendar. Currency per month.
 
+    What recurs without end loses its last months at the horizon; what is paid once, or lasts so long, comes later only.
     It compares two plans; it is no cost of either and must not be added to one.
     """
-    late = replace(
-        case,
-        lines=tuple(
-            replace(line, starts_in=line.starts_in + months) if line.side == "benefit" else line for line in case.lines
-        ),
-    )
-    worth = [
-        float(net(priced(plan, case.horizon_months), case.horizon_months) @ _factors(case, case.horizon_months))
-        for plan in (case, late)
-    ]
+    worth = [_worth_late(case, late) for late in (0, months)]
     return (worth[0] - worth[1]) / months
+
+
+def _worth_late(case: BusinessCase, late: int) -> float:
+    """Present value of the benefits when each starts `late` months after its plan."""
+    worth = 0.0
+    for line in case.benefits:
+        ends_itself = line.basis == "once" or line.lasts is not None
+        months = case.horizon_months + (late if ends_itself else 0)
+        worth += float(amounts(replace(line, starts_in=line.starts_in + late), months) @ _factors(case, months))
+    return worth
 
 
 def _over(case: BusinessCase, table: Table, months: int) -> HorizonAnswer:

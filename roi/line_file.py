@@ -22,11 +22,45 @@ from roi.case import (
     Status,
 )
 from roi.costs import BY_KEY, PLAIN
-from roi.document import Fields, at_least, between
+from roi.document import Fields, at_least, between, items
 from roi.estimates import Estimate, Fixed, number
 from roi.line_amount import Assumed, read_amount, read_loss
 
 MAX_MONTHS = 600
+YEARLY = {
+    "amount",
+    "basis",
+    "delay",
+    "drift",
+    "drivers",
+    "ends_in",
+    "growth_per_year",
+    "lasts",
+    "loss",
+    "ramp",
+    "starts_in",
+}
+
+
+def read_lines(fields: Fields, assumed: Assumed) -> tuple[Line, ...]:
+    """The lines that one entry stands for: itself, or one payment per year where it says `per_year: [year 0, 1, …]`.
+
+    Year k is paid once, at its end, in month 12 k.
+    """
+    if not fields.has("per_year"):
+        return (read_line(fields, assumed),)
+    for name in YEARLY & set(fields.values):
+        fields.refuse(name, "contradicts per_year, which says when and how much")
+    nothing: list[object] = []
+    paid = enumerate(fields.take("per_year", items, nothing))
+    return tuple(read_line(_of_year(fields, year, amount), assumed) for year, amount in paid if amount != 0)
+
+
+def _of_year(fields: Fields, year: int, amount: object) -> Fields:
+    said = {name: value for name, value in fields.values.items() if name not in YEARLY | {"per_year"}}
+    key, title = said.get("key", ""), said.get("title") or said.get("key", "")
+    once = {"key": f"{key}.year_{year}", "title": f"{title}, year {year}", "amount": amount}
+    return Fields({**said, **once, "basis": "once", "starts_in": 12 * year}, fields.place, fields.problems)
 
 
 def read_line(fields: Fields, assumed: Assumed) -> Line:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from roi.case import BusinessCase, Line, Side
-from roi.cash_flows import Return, npv, payback
+from roi.cash_flows import Return, discounted_payback, npv, payback
 from roi.estimates import Floats, point
 from roi.horizon import year_index
+from roi.rates_of_return import RatesOfReturn, irr
 from roi.refusals import Refused
 from roi.timing import amounts
 
@@ -35,7 +36,7 @@ class TeiRow:
 
 @dataclass(frozen=True, slots=True)
 class TeiTable:
-    """Every priced line, and the totals of the adjusted figures. `payback_years`: from the start, None: never."""
+    """Every priced line, and the totals of the adjusted figures. Paybacks: years from the start, None: never."""
 
     years: int
     rate_per_year: float
@@ -45,7 +46,9 @@ class TeiTable:
     net: tuple[float, ...]
     npv: float
     roi: Return
+    irr: RatesOfReturn
     payback_years: float | None
+    discounted_payback_years: float | None
 
 
 def tei_table(case: BusinessCase) -> TeiTable:
@@ -70,7 +73,9 @@ def tei_table(case: BusinessCase) -> TeiTable:
         net=tuple(flows.tolist()),
         npv=worth,
         roi=Return(worth, pv_costs),
+        irr=irr(flows),
         payback_years=payback(flows),
+        discounted_payback_years=discounted_payback(flows, rate=case.rate_per_year),
     )
 
 

@@ -21,6 +21,7 @@ from registry.cli import (
     policies,
     registrations,
     requests,
+    roi,
     rollouts,
     use_cases,
 )
@@ -50,6 +51,7 @@ for commands in (
     evidence,
     frameworks,
     incidents,
+    roi,
 ):
     commands.register(app)
 

@@ -1,0 +1,107 @@
+"""`roi`: what a business case in a file comes to, with or without a registry."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from registry.cli._desk import JsonFlag, answer, err, out, table
+from roi.answer import Answer, HorizonAnswer
+from roi.case_file import read_case
+from roi.costs import title_of
+from roi.evaluation import evaluate
+from roi.horizon import HORIZONS
+from roi.refusals import Refused
+from roi.report import report
+from roi.tei import TeiTable, tei_table
+
+
+def register(parent: typer.Typer) -> None:
+    """Add the command."""
+    parent.command()(roi)
+
+
+def roi(
+    file: Annotated[typer.FileBinaryRead, typer.Argument(help="A business case in YAML or JSON; - reads input.")],
+    horizon: Annotated[
+        list[int] | None, typer.Option(min=0, max=600, help="Months to look at; may be said again. 0, 6, 24 and 60.")
+    ] = None,
+    tei: Annotated[bool, typer.Option("--tei", help="Add the yearly, risk-adjusted table.")] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Work a business case out: NPV, returns, payback, hidden costs, and what it forgets."""
+    try:
+        case = read_case(file.read())
+        found = evaluate(case, horizons=horizon or HORIZONS)
+        yearly = tei_table(case) if tei else None
+    except Refused as refusal:
+        answer({"problems": [asdict(problem) for problem in refusal.problems]}, as_json=as_json)
+        err.print(str(refusal), style="red", markup=False)
+        raise typer.Exit(1) from None
+    if not answer(report(found, yearly), as_json=as_json):
+        _tell(found)
+        if yearly:
+            _tell_tei(yearly, found.currency)
+
+
+def _tell(found: Answer) -> None:
+    out.print(f"{found.name}: {_sentence(found)}", markup=False)
+    table(
+        ("months", "NPV", "IRR", "MIRR", "ROI", "payback", "discounted", "costs", "hidden"),
+        [_row(one) for one in found.horizons],
+    )
+    out.print("Paybacks in months; ROI on discounted costs; costs undiscounted, hidden: outside the budget.")
+    out.print(f"A month later costs {_money(found.delay_cost_per_month)} (a comparison, in no total).", markup=False)
+    out.print(f"It {found.quadrant.words}.", markup=False)
+    for benefit in found.unpriced:
+        out.print(f"Not in NPV: {benefit.title} ({benefit.kind}, {benefit.score or 'no'} of 5)", markup=False)
+    if found.forgotten:
+        out.print(f"Forgotten: {', '.join(title_of(key) for key in found.forgotten)}.", markup=False)
+    for place, default in found.assumed:
+        out.print(f"Assumed, {default.grade}: {place} ({default.source})", markup=False)
+    for warning in found.warnings:
+        err.print(f"Mind: {warning}", style="yellow", markup=False)
+
+
+def _sentence(found: Answer) -> str:
+    own = found.at(found.horizon_months)
+    pays = "never pays back" if own.payback is None else f"pays back after {own.payback:.1f} months"
+    worth = f"NPV {_money(own.npv)} {found.currency} over {own.months} months at {found.rate_per_year:.3g} a year"
+    return f"{worth}, {pays}, every estimate at its mean"
+
+
+def _row(one: HorizonAnswer) -> tuple[str, ...]:
+    rates = ", ".join(_share(rate) for rate in one.irr.rates) or "none"
+    return (
+        str(one.months),
+        _money(one.npv),
+        rates,
+        _share(one.mirr),
+        _share(one.roi.ratio),
+        "never" if one.payback is None else f"{one.payback:.1f}",
+        "never" if one.discounted_payback is None else f"{one.discounted_payback:.1f}",
+        _money(one.tco),
+        _share(one.hidden_share),
+    )
+
+
+def _tell_tei(yearly: TeiTable, currency: str) -> None:
+    columns = ("line", "ρ", "start", *(f"year {year}" for year in range(1, yearly.years + 1)), "present value")
+    rows = [
+        (row.title, _share(row.rho), *(_money(amount) for amount in row.adjusted), _money(row.present_value))
+        for row in yearly.rows
+    ]
+    total = ("Net", "", *(_money(amount) for amount in yearly.net), _money(yearly.npv))
+    table(
+        columns, [*rows, total], title=f"By year, risk-adjusted, {currency}: another reading, not on top of the first"
+    )
+
+
+def _money(amount: float) -> str:
+    return f"{amount:,.0f}"
+
+
+def _share(share: float | None) -> str:
+    return "none" if share is None else f"{share:.1%}"
