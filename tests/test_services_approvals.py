@@ -13,6 +13,7 @@ from registry.access import Role
 from registry.commands.approvals import Delegate, Kind, Propose, Sign, Verdict
 from registry.commands.decisions import Assumption, Decision
 from registry.commands.evidence import NewEvidence
+from registry.commands.use_cases import Proposal
 from registry.errors import Conflict, Invalid, NotFound, NotPermitted, RuleBroken
 from registry.rules.assumptions import State
 from registry.rules.duties import Duty
@@ -30,6 +31,7 @@ from registry.services import (
     roles,
     signing,
     standing,
+    use_cases,
 )
 from registry.subjects import Subject
 from tests.approvals import MODEL, TABLE, TWO_STAGES, Company, company, founded, loaded, put_in_force, trained
@@ -402,6 +404,28 @@ def test_a_veto_is_not_walked_around_with_another_request(both: Company) -> None
     both.sign("reviews", other)
     both.sign("leads", other)
     assert standing.approval(both.operator, MODEL, environment="production").state == "vetoed"
+
+
+def test_a_veto_on_a_use_case_closes_the_gate_for_its_models(both: Company) -> None:
+    use_cases.propose(both.desk("engineer"), Proposal(title="Hiring", models=("shop/churn",)))
+    both.approved(use_case="hiring")
+    about = Subject.parse("use_case:hiring")
+    number = both.ask(kind=Kind.NEW_USE_CASE, about=about, environment="").line.id
+    both.sign("boards", number, VETO, comment="harms applicants")
+    found = standing.approval(both.operator, MODEL, environment="production")
+    assert (found.state, found.approved, found.subject) == ("vetoed", False, MODEL)
+    assert str(found.reasons[0]) == f"A-{number} (use_case:hiring) was vetoed by boards: harms applicants"
+    with pytest.raises(Conflict, match="The use case itself was vetoed"):
+        both.ask(use_case="hiring", environment="staging")
+
+
+def test_a_model_belongs_to_the_one_use_case_that_names_it(us: Company) -> None:
+    use_cases.propose(us.desk("engineer"), Proposal(title="Retention", models=("shop/churn",)))
+    assert us.ask().line.use_case == "retention"
+    use_cases.change(us.desk("engineer"), "retention", {"purpose": "keep customers", "summary": "said why"})
+    found = standing.approval(us.operator, MODEL, environment="production")
+    assert "The business case is use_case:retention@2, the approval saw use_case:retention@1" in map(str, found.reasons)
+    assert fingerprints.stale(us.operator) == {2}
 
 
 def test_a_veto_needs_a_reason(us: Company) -> None:

@@ -36,6 +36,8 @@ ABOUT: dict[Kind, frozenset[SubjectKind]] = {
     Kind.INCIDENT: frozenset({SubjectKind.INCIDENT}),
     Kind.POLICY: frozenset({SubjectKind.POLICY}),
 }
+_OF_VETOED = frozenset({Kind.MODEL_VERSION.value, Kind.DATA.value, Kind.DEPLOYMENT.value, Kind.ROLLOUT.value})
+"""What cannot be asked for a use case that was vetoed."""
 _OPEN = frozenset({State.SUBMITTED.value, State.CHANGES_REQUESTED.value})
 
 
@@ -68,6 +70,7 @@ def submitted(keeping: Keeping, request_id: int, summary: str) -> int:
     refuse(Attempt(ActKind.REVISE, actor), loaded.case, loaded.standing, loaded.today)
     row, subject = loaded.row, loaded.subject
     _refuse_rival(keeping.connection, row, subject)
+    _refuse_vetoed_use_case(keeping.connection, row)
     force = _policy.ensured(keeping)
     level = _level(keeping, row)
     rule = force.policy.rule(Kind(row.kind), level)
@@ -199,6 +202,13 @@ def _refuse_rival(connection: Connection, row: Any, subject: Subject) -> None:
             raise Conflict(f"{number} asked for the same and was vetoed. Only a new revision of {number} reopens it.")
         if other.state in _OPEN:
             raise Conflict(f"{number} asks for the same and is {other.state.replace('_', ' ')}. Revise or withdraw it.")
+
+
+def _refuse_vetoed_use_case(connection: Connection, row: Any) -> None:
+    vetoed = store.vetoed_use_case(connection, [row.use_case_id]) if row.use_case_id else None
+    if vetoed is not None and row.kind in _OF_VETOED:
+        number = numbered(SubjectKind.REQUEST, vetoed)
+        raise Conflict(f"The use case itself was vetoed in {number}. Only a new revision of {number} reopens it.")
 
 
 def _refuse_without_evidence(rule: Rule, seen: Seen, level: str) -> None:

@@ -31,7 +31,7 @@ def approval(desk: Desk, subject: Subject, *, environment: str = "", now: dateti
 
 
 def approval_for(registry: Registry, subject: Subject, environment: str, now: datetime) -> ApprovalStanding:
-    """The newest decided request about the subject there; a veto that stands counts whatever was decided later.
+    """The newest decided request about the subject there; a veto that stands, on it or its use case, comes first.
 
     A request without an environment speaks for all of them. Where none is decided, the open one says what is missing.
     """
@@ -42,10 +42,11 @@ def approval_for(registry: Registry, subject: Subject, environment: str, now: da
             if row.kind in GATED or not _is_gated(subject)
         ]
         mode = _policy.in_force(connection, now).policy.gate(environment).value
-    chosen = _chosen(rows)
+        vetoed = store.vetoed_use_case(connection, {row.use_case_id for row in rows if row.use_case_id})
+    chosen = vetoed or _chosen(rows)
     if chosen is None:
         return _missing(subject, environment, mode)
-    return replace(_told(_cases.load(registry, chosen, now), environment), mode=mode)
+    return replace(_told(_cases.load(registry, chosen, now), environment), subject=subject, mode=mode)
 
 
 def _chosen(rows: Sequence[Any]) -> int | None:
@@ -90,7 +91,8 @@ def _reasons(loaded: Loaded) -> list[ReasonView]:
         case State.CHANGES_REQUESTED:
             return [ReasonView("changes_requested", f"{number} waits for changes that were asked for{who}{why}")]
         case _:
-            return [ReasonView(standing.state.value, f"{number} was {standing.state.words}{who}{why}")]
+            about = f" ({loaded.subject})" if loaded.subject.kind is SubjectKind.USE_CASE else ""
+            return [ReasonView(standing.state.value, f"{number}{about} was {standing.state.words}{who}{why}")]
 
 
 def _missing(subject: Subject, environment: str, mode: str) -> ApprovalStanding:

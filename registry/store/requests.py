@@ -76,6 +76,15 @@ def about(connection: Connection, subject: Subject, environments: Iterable[str] 
     return list(connection.execute(query.order_by(REQUEST.c.id.desc())))
 
 
+def vetoed_use_case(connection: Connection, use_cases: Iterable[int]) -> int | None:
+    """The newest request for one of these use cases itself that stands vetoed."""
+    query = select(REQUEST.c.id).join(STATE, STATE.c.request_id == REQUEST.c.id)
+    query = query.where(
+        REQUEST.c.use_case_id.in_(list(use_cases)), REQUEST.c.kind == "new_use_case", STATE.c.state == "vetoed"
+    )
+    return connection.execute(query.order_by(REQUEST.c.id.desc()).limit(1)).scalar_one_or_none()
+
+
 def before(connection: Connection, request: Row[Any]) -> int | None:
     """The newest other request about the same thing, in whatever version, that was approved once."""
     query = select(REQUEST.c.id).join(STATE, STATE.c.request_id == REQUEST.c.id)
