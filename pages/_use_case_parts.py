@@ -7,14 +7,15 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from pages import _approvals
 from pages import _frame as frame
 from pages import _use_case_words as words
-from pages._approvals import approvals_of
 from registry.access import Desk, Permission, permissions_now
 from registry.services import use_case_roles, use_cases
 from registry.subjects import Subject, SubjectKind
 from registry.views.use_cases import Gate, UseCaseView
 
+SERVES = frozenset({"model_version", "deployment", "rollout", "data"})
 LINE = ("proposal", "assessment", "build", "validation", "deployment", "operation", "retired")
 
 
@@ -134,5 +135,22 @@ def _change(change: Any, desk: Desk, slug: str, role: str, login: str, reason: s
 
 
 def approvals(desk: Desk, view: UseCaseView) -> None:
-    """Requests for approval that are about it or for it, each as it stands now, and the way to ask for one."""
-    approvals_of(desk, Subject(SubjectKind.USE_CASE, view.slug), use_case=view.slug)
+    """Requests for approval of the use case itself, the way to ask for one, and requests for what serves it."""
+    _approvals.approvals_of(desk, Subject(SubjectKind.USE_CASE, view.slug), use_case=view.slug)
+    others = [one for one in view.approvals if one.kind in SERVES]
+    if not others:
+        return
+    rows = pd.DataFrame(
+        {"status": one.state.replace("_", " "), "request": one.number, "kind": words.role(one.kind),
+         "until": one.expires_at, "id": one.number.partition("-")[2]}
+        for one in others
+    )  # fmt: skip
+    frame.table(
+        rows, key="serving", alt="Approvals of what serves it", title="Approvals of what serves it",
+        search=len(rows) > 10,
+        columns=[
+            frame.Column("status", kind="status"), frame.Column("request"), frame.Column("kind", "Asks for"),
+            frame.Column("until", "Holds until", kind="date"),
+        ],
+        links={"request": frame.RowLink("request", id="id")},
+    )  # fmt: skip

@@ -85,8 +85,11 @@ def _changed(now: RevisionView, before: RevisionView | None) -> str:
     return ", ".join(name.replace("_", " ") for name in names if name != "summary") or "nothing that shows here"
 
 
+def decisions(desk: Desk, view: UseCaseView) -> None:
+    """What was decided about it, and the way to log a decision."""
+    decided(desk, Subject(SubjectKind.USE_CASE, view.slug))
+
+
 def comments(desk: Desk, view: UseCaseView) -> None:
-    """What was decided about it, and what people said."""
-    subject = Subject(SubjectKind.USE_CASE, view.slug)
-    decided(desk, subject)
-    _comments.comments(desk, subject)
+    """What people said about it."""
+    _comments.comments(desk, Subject(SubjectKind.USE_CASE, view.slug))

@@ -23,6 +23,7 @@ SECTIONS: tuple[tuple[Depth, Section], ...] = (
     (Depth.DRIVERS, risk.risk),
     (Depth.DRIVERS, parts.roles),
     (Depth.DRIVERS, parts.approvals),
+    (Depth.DRIVERS, record.decisions),
     (Depth.ANALYSIS, risk.duties),
     (Depth.ANALYSIS, record.proofs),
     (Depth.ANALYSIS, record.incidents),
