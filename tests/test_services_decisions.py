@@ -208,6 +208,10 @@ def test_an_assumption_about_a_metric_breaks_when_it_is_measured_so(desks: Desks
     assert [one.decision for one in decisions.attention(engineer).broken] == ["D-1"]
     assert assumptions.broken_about(engineer, [Subject.parse("dataset:lake/orders@8")]) == ()
     assert assumptions.set_state(engineer, 1, 1, State.HOLDS, note="looks fine to me").state == "broken"
+    decisions.log(engineer, said("Test", "dataset:lake/orders", assumptions=(limit,)))
+    assert [one.number for one in decisions.listing(engineer, only="broken").rows] == ["D-2", "D-1"]
+    decisions.log(engineer, said("Test on more", "dataset:lake/orders", supersedes=2))
+    assert [one.number for one in decisions.listing(engineer, only="broken").rows] == ["D-1"]
     decisions.log(engineer, said("Train on less", "dataset:lake/orders@7", supersedes=1))
     assert assumptions.broken_about(engineer, [subject]) == ()
     assert decisions.summary(engineer).broken == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -15,7 +15,16 @@ from registry.store import decisions, histories
 from registry.subjects import Subject, SubjectKind
 from registry.views.decisions import AssumptionView, BrokenAssumption
 
-_marked: dict[str, tuple[Any, frozenset[int]]] = {}
+
+class Mark(NamedTuple):
+    """The newest of what somebody found, of events and of decisions: while they stay, nothing changed."""
+
+    found: int
+    events: int
+    decisions: int
+
+
+_marked: dict[str, tuple[Mark, frozenset[int]]] = {}
 _watching: dict[str, tuple[int, dict[Subject, list[int]]]] = {}
 
 
@@ -52,11 +61,20 @@ def broken_of(connection: Connection, numbers: Iterable[int]) -> list[BrokenAssu
 def with_broken(connection: Connection) -> frozenset[int]:
     """The numbers of decisions in force with a broken assumption; remembered until something comes in."""
     place = _place(connection)
-    mark = (*store.marks(connection), decisions.newest(connection), histories.newest(connection))
+    mark = Mark(store.marks(connection)[1], histories.newest(connection), decisions.newest(connection))
     known = _marked.get(place)
     if known is None or known[0] != mark:
-        known = _marked[place] = (mark, _with_broken(connection))
+        known = _marked[place] = (mark, _grown(connection, *known, mark) if known else _with_broken(connection))
     return known[1]
+
+
+def _grown(connection: Connection, before: Mark, known: frozenset[int], now: Mark) -> frozenset[int]:
+    """What was known, with the decisions that came since; all anew where somebody found or measured something."""
+    if (before.found, before.events) != (now.found, now.events) or before.decisions > now.decisions:
+        return _with_broken(connection)
+    return (known | _broken(connection, store.since(connection, before.decisions))) - decisions.replaced_since(
+        connection, before.decisions
+    )
 
 
 def forget(registry: Registry) -> None:
@@ -68,10 +86,11 @@ def forget(registry: Registry) -> None:
 def _with_broken(connection: Connection) -> frozenset[int]:
     said = store.stated(connection, State.BROKEN)
     told = store.about(connection, list(of_nodes(connection, _watched(connection))))
-    rows = {row.id: row for row in (*said, *told)}
-    return frozenset(
-        row.decision_id for row, found in judged(connection, [*rows.values()]) if found.state is State.BROKEN
-    )
+    return _broken(connection, [*{row.id: row for row in (*said, *told)}.values()])
+
+
+def _broken(connection: Connection, rows: Sequence[Any]) -> frozenset[int]:
+    return frozenset(row.decision_id for row, found in judged(connection, rows) if found.state is State.BROKEN)
 
 
 def _watched(connection: Connection) -> dict[Subject, list[int]]:

@@ -56,9 +56,9 @@ def listing(
 ) -> Listed[DecisionLine]:
     """The decisions asked for; broken ones and those to look at again first. `only` is one of ONLY, or nothing."""
     with desk.registry.read() as connection:
-        red = _judging.with_broken(connection)
-        narrow = _narrow(desk, only, kind, about, red)
-        first = red | set(store.matching(connection, _FIRST, Narrow(due_by=str(_today(desk)), in_force=True)))
+        broken = _judging.with_broken(connection) if only == "broken" or not asked.sort else frozenset()
+        narrow = _narrow(desk, only, kind, about, broken)
+        first = broken.union(_due(connection, desk)) if not asked.sort else ()
         ids = store.matching(connection, asked, narrow, first=first)
         rows = store.lines(connection, ids[asked.offset : asked.offset + asked.limit])
         found = views.lines(connection, rows, today=_today(desk))
@@ -173,6 +173,10 @@ def _refuse_unknown_evidence(connection: Connection, said: Decision) -> None:
     if missing:
         named = ", ".join(numbered(SubjectKind.EVIDENCE, number) for number in missing)
         raise NotFound(f"evidence: {named} is not on record. Add it first, or leave it out.")
+
+
+def _due(connection: Connection, desk: Desk) -> list[int]:
+    return store.matching(connection, Asked(sort="number"), Narrow(due_by=str(_today(desk)), in_force=True))
 
 
 def _narrow(desk: Desk, only: str, kind: str, about: Subject | None, red: frozenset[int]) -> Narrow:

@@ -45,6 +45,11 @@ def stated(connection: Connection, state: str) -> Rows:
     return list(connection.execute(_judged().where(among(connection, ASSUMPTION.c.id, ids), IN_FORCE)))
 
 
+def since(connection: Connection, decision: int) -> Rows:
+    """The assumptions of decisions in force with a higher number."""
+    return list(connection.execute(_judged().where(ASSUMPTION.c.decision_id > decision, IN_FORCE)))
+
+
 def subjects_with_metrics(connection: Connection, *, after: int = 0) -> list[tuple[str, str]]:
     """(kind, name) of everything about which an assumption numbered above `after` says something of a metric."""
     query = select(DECISION.c.subject_kind, DECISION.c.subject_name).distinct()

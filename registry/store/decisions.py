@@ -105,6 +105,12 @@ def superseding(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
     return {row.supersedes: row.id for row in connection.execute(query)}
 
 
+def replaced_since(connection: Connection, decision: int) -> frozenset[int]:
+    """The decisions that those with a higher number supersede."""
+    query = select(DECISION.c.supersedes).where(DECISION.c.id > decision, DECISION.c.supersedes.is_not(None))
+    return frozenset(connection.execute(query).scalars())
+
+
 def chain(connection: Connection, number: int) -> list[int]:
     """The decisions that this one replaced, itself, and those that replaced it, oldest first."""
     before, after = [number], []
