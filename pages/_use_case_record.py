@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import streamlit as st
 
 from lineage.keys import NodeKind
 from pages import _comments, _node
@@ -12,22 +13,37 @@ from pages._decisions import decided
 from pages._evidence import proved
 from pages._incidents import happened
 from registry.access import Desk
-from registry.errors import NotFound
-from registry.services import datasets, search, use_cases
+from registry.errors import Conflict, NotFound
+from registry.services import lineage, search, use_cases
 from registry.services import risk as risks
 from registry.subjects import Subject, SubjectKind
 from registry.views.use_cases import RevisionView, UseCaseView
 
+MOST = 200
+STEPS = {NodeKind.MODEL: "AI model", NodeKind.DEPLOYMENT: "answers for it", NodeKind.DATASET: "data upstream"}
+
 
 def rests_on(desk: Desk, view: UseCaseView) -> None:
-    """What events say of it: on which AI models and deployments it rests."""
+    """On which AI models, deployments and datasets it rests by what events say, nearest first."""
     try:
         node = search.resolve(desk, view.slug, kinds=(NodeKind.USE_CASE,))
     except NotFound:
         return
-    found = datasets.dataset(desk, node)
-    rows = [{"how": "writes it", "node": job} for job in found.writers]
-    _node.node_table(rows, key="rests", title="In the lineage", alt="Jobs that name it")
+    found = lineage.upstream(desk, node, limit=MOST)
+    rows = [{"how": STEPS[one.node.kind], "node": one.node} for one in found.reached if one.node.kind in STEPS]
+    _node.node_table(rows, key="rests", title="What it rests on", alt="What it rests on")
+    missing = [name for name in view.said.models if not _known(desk, name)]
+    if missing:
+        st.caption(f"Named as its AI models, but not on record: {frame.plain(', '.join(missing))}.")
+
+
+def _known(desk: Desk, name: str) -> bool:
+    try:
+        return bool(search.resolve(desk, name, kinds=(NodeKind.MODEL,)))
+    except Conflict:
+        return True
+    except NotFound:
+        return False
 
 
 def particulars(_desk: Desk, view: UseCaseView) -> None:

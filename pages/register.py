@@ -1,4 +1,4 @@
-"""Registering by hand: an AI model, a version, a deployment or a use case, through the door that all events take."""
+"""Registering by hand: an AI model, a version or a deployment, through the door that all events take."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from lineage.registrations import (
     ModelVersionRegistration,
     Registration,
     Tag,
-    UseCaseRegistration,
 )
 from pages import _frame as frame
 from pages._desk import served
@@ -31,11 +30,12 @@ def render(desk: Desk) -> None:
     """One form a kind; what is registered is on record at once, as an event."""
     frame.headline("Put on record what no pipeline reports", about="Producers that send events need none of this.")
     forms: dict[str, Callable[[Desk], Registration | None]] = {
-        "AI model": _model, "Version": _version, "Deployment": _deployment, "Use case": _use_case,
+        "AI model": _model, "Version": _version, "Deployment": _deployment,
     }  # fmt: skip
     for tab, (title, form) in zip(st.tabs(list(forms)), forms.items(), strict=True):
         with tab:
             _submitted(desk, title, form)
+    frame.link("use_case_new", "Propose a use case: it has an owner, a risk tier and a stage", icon=":material/flag:")
 
 
 def _submitted(desk: Desk, title: str, form: Callable[[Desk], Registration | None]) -> None:
@@ -111,21 +111,6 @@ def _deployment(desk: Desk) -> Registration | None:
         environment=environment or "", service=service, model=DatasetKey(model.namespace, model.name),
         model_version=version, since=now, traffic_percent=share, approval=approval,
     )  # fmt: skip
-
-
-def _use_case(desk: Desk) -> Registration | None:
-    with st.form("use_case", border=False):
-        left, right = st.columns(2)
-        title = left.text_input("Title", placeholder="Card fraud", max_chars=200)
-        slug = right.text_input("Short name", placeholder="card-fraud", help="Lower-case words joined by hyphens.")
-        purpose = st.text_area("What it is for", max_chars=10_000)
-        owner = st.text_input("Owner", placeholder="team:cards", max_chars=200)
-        known = search.find(desk, "", kinds=(NodeKind.DEPLOYMENT,), limit=MANY)
-        chosen = st.multiselect("Deployments that it relies on", known, format_func=_named)
-        if not st.form_submit_button("Register the use case", type="primary"):
-            return None
-    keys = tuple(DatasetKey(hit.namespace, hit.name) for hit in chosen)
-    return UseCaseRegistration(slug=slug, title=title, purpose=purpose, owner=owner, deployments=keys)
 
 
 def _choose(desk: Desk, label: str, kind: NodeKind) -> Hit | None:

@@ -20,7 +20,7 @@ KIND, NEW = "use_case", "new"
 MANY = 2_000
 _FIELDS = (
     "title", "purpose", "owner", "sponsor", "affected", "when_wrong", "simpler", "why_not", "sourcing", "data_needed",
-    "jurisdiction", "models", "answers", "summary",
+    "jurisdiction", "models", "deployments", "answers", "summary",
 )  # fmt: skip
 
 
@@ -53,7 +53,8 @@ def _begin(desk: Desk, slug: str, *, governed: bool) -> Any:
         del st.session_state[key]
     for field in _FIELDS:
         if content.get(field) and field != "answers":
-            st.session_state[f"uc_{field}"] = content[field]
+            value = content[field]
+            st.session_state[f"uc_{field}"] = [tuple(key) for key in value] if field == "deployments" else value
     risk_form.fill(content.get("answers", {}))
     st.session_state["_intake_of"], st.session_state["_intake_kept"] = name, content
     st.session_state["_intake_since"] = draft.updated_at if draft else None
@@ -109,8 +110,14 @@ def _necessity(desk: Desk) -> dict[str, Any]:
     chosen = st.session_state.get("uc_models", [])
     models = st.multiselect("AI models that serve it", sorted({*known, *chosen}), key="uc_models",
                             placeholder="None yet", accept_new_options=True)  # fmt: skip
+    places = [(hit.namespace, hit.name) for hit in search.find(desk, "", kinds=(NodeKind.DEPLOYMENT,), limit=MANY)]
+    services = st.multiselect(
+        "Deployments that it relies on", places, format_func="/".join, key="uc_deployments",
+        placeholder="None yet; those on record stay", help="Each is added to those that the lineage has already.",
+    )  # fmt: skip
     return {
         "simpler": simpler, "why_not": why_not, "sourcing": sourcing or "", "data_needed": data, "models": models,
+        "deployments": [list(key) for key in services],
     }  # fmt: skip
 
 

@@ -111,7 +111,7 @@ def test_the_command_line_proposes_shows_moves_and_says_what_is_missing(
     assert [one["slug"] for one in listed["use_cases"]] == ["hiring"]
     refused = run("use-case", "move", "hiring", "assessment")
     assert isinstance(refused.exception, RegistryError)
-    assert "The role owner is filled" in str(refused.exception)
+    assert "Somebody in the role owner" in str(refused.exception)
     assert run("use-case", "revise", "churn", "-", given='{"purpose": "Who leaves"}').exit_code == 0
     assert run("use-case", "move", "churn", "rejected", "--reason", "nobody asked").exit_code == 0
     risk = run("use-case", "risk", "hiring")

@@ -112,7 +112,7 @@ def test_a_closed_gate_is_a_disabled_button_with_what_is_missing(office: Office,
     move = next(button for button in app.button if button.label == "Move to assessment")
     assert move.disabled
     written = "\n".join(part.value for part in app.markdown)
-    assert "The role owner is filled" in written
+    assert "Somebody in the role owner" in written
     assert not [b for b in shown("use_case", Role.ENGINEER, name="churn").button if b.label.startswith("Move to")]
 
 

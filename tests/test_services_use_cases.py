@@ -112,7 +112,7 @@ def test_a_closed_gate_names_everything_that_is_missing_and_who_can_supply_it(of
     slug = use_cases.propose(office.desk(Role.ENGINEER), Proposal(title="Churn")).slug
     with pytest.raises(Conflict) as refusal:
         use_cases.move(office.desk(Role.COMPLIANCE), slug, "assessment")
-    for part in ("The purpose", "The role owner is filled", "Who is affected", "What happens when it is wrong"):
+    for part in ("The purpose", "Somebody in the role owner", "Who is affected", "What happens when it is wrong"):
         assert part in str(refusal.value)
     assert "engineer, executive, compliance or administrator" in str(refusal.value)
     assert use_cases.get(office.operator, slug).stage == "proposal"
@@ -131,7 +131,7 @@ def test_build_needs_roles_a_sponsor_and_an_approval(office: Office) -> None:
     ahead = use_cases.get(compliance, slug).next
     assert ahead is not None
     assert {need.what.split(" (")[0] for need in ahead.needs} == {
-        "The role decider is filled", "The role data approver is filled", "The role domain expert is filled",
+        "Somebody in the role decider", "Somebody in the role data approver", "Somebody in the role domain expert",
         "An approval of the kind new use case",
     }  # fmt: skip
 

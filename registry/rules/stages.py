@@ -90,7 +90,7 @@ def _role(role: str) -> Check:
     def check(facts: Facts) -> Iterator[Need]:
         if not facts.roles.get(role):
             who = _PROPOSERS if role in ("owner", "sponsor") else _MANAGERS
-            yield Need(f"The role {role.replace('_', ' ')} is filled", who)
+            yield Need(f"Somebody in the role {role.replace('_', ' ')}", who)
 
     return check
 
