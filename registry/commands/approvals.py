@@ -7,13 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
 
-from pydantic import BeforeValidator
-
-from registry.commands.comments import about
+from registry.commands.about import About
 from registry.errors import Invalid
-from registry.subjects import Subject
 
 TEXT_MOST, LINE_MOST, KEY_MOST, POLICY_MOST = 10_000, 200, 200, 200_000
 _UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -59,7 +55,7 @@ class Ask:
     """
 
     kind: Kind
-    about: Annotated[Subject, BeforeValidator(about)]
+    about: About
     summary: str = ""
     use_case: str = ""
     environment: str = ""
