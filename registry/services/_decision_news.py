@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from registry.engine import Registry
 from registry.services import _judging
+from registry.store import decision_links as links
 from registry.store import decisions as store
 from registry.store.decisions import Narrow
 from registry.subjects import Subject, SubjectKind, numbered
@@ -23,7 +24,7 @@ _ALL = Asked()
 
 def to_revisit(_registry: Registry, connection: Connection, now: datetime, account_id: int | None) -> Iterator[Notice]:
     """Decisions in force whose day to look again has come, for each of their people."""
-    mine = store.of_account(connection, account_id)
+    mine = links.of_account(connection, account_id)
     ids = store.matching(connection, _ALL, Narrow(due_by=str(now.date()), in_force=True, mine=mine))
     told = _told(connection, ids, account_id)
     for row in store.lines(connection, ids):
@@ -39,7 +40,7 @@ def to_revisit(_registry: Registry, connection: Connection, now: datetime, accou
 
 def broken(_registry: Registry, connection: Connection, _now: datetime, account_id: int | None) -> Iterator[Notice]:
     """Broken assumptions of decisions in force, found or measured, for each of the decision's people."""
-    mine = store.of_account(connection, account_id)
+    mine = links.of_account(connection, account_id)
     ids = store.matching(connection, _ALL, Narrow(ids=_judging.with_broken(connection), mine=mine))
     told = _told(connection, ids, account_id)
     for one in _judging.broken_of(connection, ids):
@@ -54,7 +55,7 @@ def broken(_registry: Registry, connection: Connection, _now: datetime, account_
 
 def _told(connection: Connection, ids: Collection[int], account_id: int | None) -> Mapping[int, Collection[int]]:
     """Whom each of these decisions concerns, or the one person asked about."""
-    return dict.fromkeys(ids, (account_id,)) if account_id is not None else store.people(connection, ids)
+    return dict.fromkeys(ids, (account_id,)) if account_id is not None else links.people(connection, ids)
 
 
 def _subject(number: int) -> Subject:

@@ -17,6 +17,7 @@ from registry.commands.decisions import Part as Taken
 from registry.rules.assumptions import State
 from registry.services import _judging
 from registry.store import assumptions, subjects
+from registry.store import decision_links as links
 from registry.store import decisions as store
 from registry.subjects import SubjectKind, numbered
 from registry.views.decisions import AssumptionView, DecisionLine, DecisionView, EvidenceLine, Part
@@ -45,7 +46,7 @@ def whole(connection: Connection, row: Any, *, today: date) -> DecisionView:
         consequences=row.consequences,
         people=_people(row),
         assumptions=tuple(_judging.of_decisions(connection, [row.id]).get(row.id, ())),
-        evidence=tuple(_evidence(one) for one in store.evidence(connection, row.id)),
+        evidence=tuple(_evidence(one) for one in links.evidence(connection, row.id)),
         chain=tuple(chain),
         decided_on=date.fromisoformat(decided_on) if decided_on else None,
         status=row.extra.get("status", commands.ACCEPTED),
@@ -71,7 +72,7 @@ def said(connection: Connection, row: Any) -> Decision:
             "revisit_on": row.revisit_on or None, "supersedes": row.supersedes, **row.extra,
         }
     )  # fmt: skip
-    return replace(found, evidence=tuple(one.id for one in store.evidence(connection, row.id)))
+    return replace(found, evidence=tuple(one.id for one in links.evidence(connection, row.id)))
 
 
 def _line(row: Any, later: int | None, assumed: Sequence[AssumptionView], today: date) -> DecisionLine:
