@@ -17,7 +17,7 @@ from registry.rules.fingerprint import Fingerprint, StaleReason
 from registry.rules.policy import Group, Signers
 from registry.rules.states import Standing, state_of
 from registry.services import _fingerprints
-from registry.services._frozen import Frozen
+from registry.services._frozen import Frozen, kept
 from registry.store import delegations, groups
 from registry.store import requests as store
 from registry.subjects import Subject, SubjectKind, numbered
@@ -91,15 +91,15 @@ def case_of(row: Any, revisions: Sequence[Any], acts: Iterable[Any], newest: Fro
 
 
 def _revision(row: Any, acts: Iterable[Any]) -> Revision:
-    kept = Frozen.from_json(row.stages)
+    frozen = kept(row.stages)
     return Revision(
-        row.revision, row.account_id, row.at, kept.stages, row.expires_after_days, kept.review_every_days, kept.vetoes,
-        tuple(_act(act, kept) for act in acts if act.act in set(ActKind)),
+        row.revision, row.account_id, row.at, frozen.stages, row.expires_after_days, frozen.review_every_days,
+        frozen.vetoes, tuple(_act(act, frozen) for act in acts if act.act in set(ActKind)),
     )  # fmt: skip
 
 
-def _act(row: Any, kept: Frozen) -> Act:
-    stage = kept.stages[row.stage].name if 0 <= row.stage < len(kept.stages) else ""
+def _act(row: Any, frozen: Frozen) -> Act:
+    stage = frozen.stages[row.stage].name if 0 <= row.stage < len(frozen.stages) else ""
     return Act(ActKind(row.act), row.account_id, row.at, stage, row.for_account_id or 0, tuple(row.conditions))
 
 

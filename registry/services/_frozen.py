@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from typing import Any
+
+import orjson
 
 from registry.rules.cases import Seats, Stage
 from registry.rules.policy import Rule, Signers, Strictness
@@ -46,6 +49,16 @@ class Frozen:
             fast_path=said["fast_path"],
             evidence=tuple(said["evidence"]),
         )
+
+
+def kept(said: Mapping[str, Any] | str) -> Frozen:
+    """What is kept in a row, as JSON or as its text: of the same text, which many requests share, read once."""
+    return _read(said) if isinstance(said, str) else Frozen.from_json(said)
+
+
+@lru_cache(maxsize=2_000)
+def _read(text: str) -> Frozen:
+    return Frozen.from_json(orjson.loads(text))
 
 
 def frozen(

@@ -14,7 +14,7 @@ from registry.rules.duties import may
 from registry.rules.policy import Group, Signers
 from registry.rules.states import Standing, state_of
 from registry.services._cases import accounts, case_of, world
-from registry.services._frozen import Frozen
+from registry.services._frozen import Frozen, kept
 from registry.store import open_requests as store
 from registry.store import use_case_roles
 
@@ -41,7 +41,7 @@ def open_cases(
     """These requests, in their order, by their acts and the clock; what changed around them is not looked at."""
     rows, acts = store.rows(connection, numbers), store.acts(connection, numbers)
     revisions = store.revisions(connection, numbers)
-    frozen = {number: Frozen.from_json(found[-1].stages) for number, found in revisions.items()}
+    frozen = {number: kept(found[-1].stages) for number, found in revisions.items()}
     shared = _world(connection, frozen.values(), rows.values(), now, more)
     roles = use_case_roles.holders(connection, sorted({r.use_case_id for r in rows.values() if r.use_case_id}))
     people = dict(shared.people)
@@ -57,9 +57,10 @@ def _world(
     connection: Connection, frozen: Collection[Frozen], rows: Iterable[Any], now: datetime, more: Iterable[int]
 ) -> Today:
     """The bodies, roles and people of all of them."""
-    stages = [stage for one in frozen for stage in one.stages]
+    different = {id(one): one for one in frozen}.values()  # the same text is read once
+    stages = [stage for one in different for stage in one.stages]
     wanted = {seats.signers for stage in stages for seats in stage.seats}
-    wanted |= {seats.signers for one in frozen for seats in one.vetoes}
+    wanted |= {seats.signers for one in different for seats in one.vetoes}
     involved = {n for stage in stages for n in stage.members} | {row.account_id for row in rows} | set(more)
     shared = {one for one in wanted if one.group is not Group.USE_CASE_ROLE}
     return world(connection, sorted(shared), None, now, more=involved)

@@ -24,6 +24,7 @@ from registry.subjects import Subject, SubjectKind, numbered
 Look = tuple[int, str, str, str]
 """A thing upstream with the version, licences and personal data that somebody saw."""
 _remembered: dict[str, tuple[Any, frozenset[Look]]] = {}
+_told: dict[str, tuple[frozenset[int], Mapping[Subject, list[str]]]] = {}
 
 
 def stale_requests(registry: Registry, connection: Connection, now: datetime) -> frozenset[int]:
@@ -78,15 +79,25 @@ def _assumptions(connection: Connection) -> set[int]:
     numbers = _judging.with_broken(connection)
     if not numbers:
         return set()
-    about = foundations.subjects_of(connection, numbers)
-    broken: dict[Subject, list[str]] = {}
+    broken = _broken(connection, numbers)
+    rows = store.about(connection, {(subject.kind.value, subject.name) for subject in broken})
+    return {row.id for row in rows if _newly_broken(row, broken)}
+
+
+def _broken(connection: Connection, numbers: frozenset[int]) -> Mapping[Subject, list[str]]:
+    """The broken assumptions of these decisions by subject; remembered as long as `numbers` is the same object."""
+    place = str(connection.engine.url)
+    known = _told.get(place)
+    if known is not None and known[0] is numbers:
+        return known[1]
+    about, found = foundations.subjects_of(connection, numbers), dict[Subject, list[str]]()
     for decision, views in _judging.of_decisions(connection, numbers).items():
         said = [
             f"{numbered(SubjectKind.DECISION, decision)}.{view.position}" for view in views if view.state == "broken"
         ]
-        broken.setdefault(about[decision], []).extend(said)
-    rows = store.about(connection, {(subject.kind.value, subject.name) for subject in broken})
-    return {row.id for row in rows if _newly_broken(row, broken)}
+        found.setdefault(about[decision], []).extend(said)
+    _told[place] = (numbers, found)
+    return found
 
 
 def _newly_broken(row: Any, broken: Mapping[Subject, list[str]]) -> bool:

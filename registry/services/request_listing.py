@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +17,8 @@ from registry.services import _cases, _stale
 from registry.services._account import actor_at
 from registry.services._frozen import Frozen
 from registry.services._open_cases import open_cases
+from registry.store import open_requests, requests
 from registry.store import request_states as store
-from registry.store import requests
 from registry.store.request_states import Filter
 from registry.subjects import Subject, SubjectKind
 from registry.views.approvals import RequestLine, RequestsListed
@@ -52,10 +52,11 @@ def listing(desk: Desk, asked: Asked = _FIRST, narrowed: Narrowed = _ALL) -> Req
         raise Invalid(f"sort: {asked.sort!r} is none of {', '.join(filter(None, store.SORTS))}.")
     with desk.registry.read() as connection:
         registry, now = desk.registry.within(connection), desk.clock()
+        stale = _stale.stale_requests(registry, connection, now)
         wanted = Filter(
-            now=now, stale=_stale.stale_requests(registry, connection, now), states=narrowed.states,
-            kind=narrowed.kind, tier=narrowed.tier, use_case=narrowed.use_case, environment=narrowed.environment,
-            words=asked.words, ids=_mine(desk, registry, connection, narrowed),
+            now=now, stale=stale, states=narrowed.states, kind=narrowed.kind, tier=narrowed.tier,
+            use_case=narrowed.use_case, environment=narrowed.environment, words=asked.words,
+            ids=_mine(desk, registry, connection, narrowed, stale),
         )  # fmt: skip
         counted = store.count(connection, wanted)
         rows = store.page(connection, wanted, sort=asked.sort, down=asked.down, limit=asked.limit, offset=asked.offset)
@@ -73,34 +74,42 @@ def to_sign(desk: Desk) -> tuple[int, ...]:
         return tuple(waiting_for(desk.registry.within(connection), connection, actor_at(desk).account_id, desk.clock()))
 
 
-def waiting_for(registry: Registry, connection: Connection, account_id: int, now: Any) -> list[int]:
-    """The numbers of the open requests that an account could approve at this moment, oldest first."""
-    stale = _stale.stale_requests(registry, connection, now)
+def waiting_for(
+    registry: Registry, connection: Connection, account_id: int, now: Any, *, stale: Collection[int] | None = None
+) -> list[int]:
+    """The numbers of the open requests that an account could approve at this moment, oldest first.
+
+    `stale` are those of `_stale.stale_requests`, where the caller knows them already.
+    """
+    if stale is None:
+        stale = _stale.stale_requests(registry, connection, now)
     candidates = [n for n in store.open_for(connection, account_id, now, limit=MOST_OPEN) if n not in stale]
     found = open_cases(connection, candidates, now, more=[account_id])
     return [one.number for one in found if one.seats_of(account_id)]
 
 
-def _mine(desk: Desk, registry: Registry, connection: Connection, narrowed: Narrowed) -> list[int] | None:
+def _mine(
+    desk: Desk, registry: Registry, connection: Connection, narrowed: Narrowed, stale: Collection[int]
+) -> list[int] | None:
     account_id = desk.actor.account_id if desk.actor else 0
     if narrowed.mine_to_sign:
-        return waiting_for(registry, connection, account_id, desk.clock())
+        return waiting_for(registry, connection, account_id, desk.clock(), stale=stale)
     return requests.of_account(connection, account_id) if narrowed.mine else None
 
 
 def _lines(connection: Connection, rows: Sequence[Any], *, mine: bool) -> list[RequestLine]:
     ids = [row.id for row in rows]
-    revisions, acts = requests.revisions(connection, ids), requests.acts(connection, ids)
-    standings = {number: _standing(number, revisions, acts, now=None) for number in ids}
-    return [_line(row, standings[row.id], mine=mine) for row in rows]
+    revisions, acts = open_requests.revisions(connection, ids), open_requests.acts(connection, ids)
+    return [_line(row, _standing(row.id, revisions, acts), mine=mine) for row in rows]
 
 
-def _standing(number: int, revisions: Sequence[Any], acts: Sequence[Any], *, now: Any) -> Standing:
-    own = [one for one in revisions if one.request_id == number][-1:]
+def _standing(number: int, revisions: Mapping[int, Sequence[Any]], acts: Mapping[int, Sequence[Any]]) -> Standing:
+    """By its acts alone: it tells the open stage, if there is one."""
+    own = revisions.get(number, ())[-1:]
     if not own:
         return Standing(State.DRAFT)
-    case = _cases.case_of(_Bare(number), own, [a for a in acts if a.request_id == number], Frozen())
-    return state_of(case.revisions, now=now or own[0].at)
+    case = _cases.case_of(_Bare(number), own, acts.get(number, ()), Frozen())
+    return state_of(case.revisions, now=own[0].at)
 
 
 @dataclass(frozen=True, slots=True)

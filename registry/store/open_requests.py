@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Text, select, type_coerce
 
 from registry.store.requests import ACT, REQUEST, REVISION
 
 Grouped = dict[int, list[Row[Any]]]
 _CHUNK = 500
 _REVISION = (
-    REVISION.c.request_id, REVISION.c.revision, REVISION.c.account_id, REVISION.c.at, REVISION.c.stages,
+    REVISION.c.request_id, REVISION.c.revision, REVISION.c.account_id, REVISION.c.at,
+    type_coerce(REVISION.c.stages, Text).label("stages"),
     REVISION.c.expires_after_days,
 )  # fmt: skip
 _ACT = (
@@ -31,7 +32,7 @@ def rows(connection: Connection, ids: Sequence[int]) -> dict[int, Row[Any]]:
 
 
 def revisions(connection: Connection, ids: Sequence[int]) -> Grouped:
-    """The revisions of these requests without what they saw, oldest first, by number."""
+    """The revisions of these requests without what they saw, oldest first, by number; their stages as text."""
     return _grouped(connection, _REVISION, REVISION.c.revision, ids)
 
 
