@@ -147,6 +147,11 @@ def roles_now(desk: Desk) -> frozenset[Role]:
     return frozenset(Role(row.role) for row in rows if row.role is not None)
 
 
+def note_roles(registry: Registry, account_id: int, rows: Sequence[Any]) -> None:
+    """Roles that a transaction has just read with something else, (disabled_at, role) each: it need not ask again."""
+    registry.once(("roles", account_id), lambda: rows)
+
+
 def _role_rows(registry: Registry, account_id: int) -> Sequence[Any]:
     with registry.read() as connection:
         return connection.execute(_ROLES, {"account_id": account_id}).all()

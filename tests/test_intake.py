@@ -5,14 +5,19 @@ from __future__ import annotations
 import asyncio
 import time
 
+from sqlalchemy import text
+
+from registry.engine import Registry
+from registry.errors import Unavailable
 from registry.services import intake as intake_module
-from registry.services.events import read
+from registry.services.events import Outcome, Reading, Receipt, read
 from registry.services.intake import Intake, keep
 from tests.events import body, run_event
 from tests.http_server import reader_and_sender
 from tests.people import opened
 
 ROUNDS = 20
+HANG_UP = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> {}"
 
 
 def test_who_was_answered_at_different_times_is_soon_kept_together(sqlite_url, monkeypatch):
@@ -57,4 +62,58 @@ def test_a_lone_sender_waits_for_nobody(sqlite_url, monkeypatch):
     intake.start()
     asyncio.run(one_after_the_other())
     intake.close()
+    registry.close()
+
+
+def hang_up(url: str) -> None:
+    """Let PostgreSQL end every other connection to the database, as a restart or a fail-over does."""
+    killer = Registry.open(url)
+    with killer.read() as connection:
+        connection.execute(text(HANG_UP.format("pg_backend_pid()")))
+    killer.close()
+
+
+def reading(name: str) -> Reading:
+    return read(body(run_event("START", name, run=name)))
+
+
+def on_record(url: str) -> list[bytes]:
+    registry = Registry.open(url)  # the other one's connection may have been ended
+    with registry.read() as connection:
+        found = [bytes(row.body) for row in connection.execute(text("SELECT body FROM raw_event ORDER BY seq"))]
+    registry.close()
+    return found
+
+
+def test_a_connection_that_died_a_moment_ago_is_not_noticed_by_the_senders(postgres_url):
+    registry, operator, _ = opened(postgres_url)
+    token = reader_and_sender(operator)
+    desk_of = Intake(registry)._desk
+    events = [reading(name) for name in "abc"]
+    for number, event in enumerate(events, 1):
+        assert keep(registry, [(token, [event])], desk_of) == [[Receipt(Outcome.STORED, number)]]
+        hang_up(postgres_url)
+    assert on_record(postgres_url) == [event.body for event in events]
+    registry.close()
+
+
+def test_where_the_new_connection_dies_too_senders_are_told_to_come_back_and_nothing_is_lost(postgres_url):
+    registry, operator, _ = opened(postgres_url)
+    token = reader_and_sender(operator)
+    intake = Intake(registry)
+    first, second = reading("kept"), reading("sent twice")
+    assert keep(registry, [(token, [first])], intake._desk) == [[Receipt(Outcome.STORED, 1)]]
+
+    def cut_off(inside: Registry, bearer: str):
+        desk = intake._desk(inside, bearer)
+        hang_up(postgres_url)  # in the middle of the transaction
+        return desk
+
+    [told] = keep(registry, [(token, [second])], cut_off)
+    assert isinstance(told, Unavailable)
+    assert on_record(postgres_url) == [first.body]
+    assert keep(registry, [(token, [first, second])], intake._desk) == [
+        [Receipt(Outcome.DUPLICATE, 1), Receipt(Outcome.STORED, 2)]
+    ]
+    assert on_record(postgres_url) == [first.body, second.body]
     registry.close()

@@ -21,14 +21,14 @@ def place(registry_url: str) -> Iterator[tuple[Registry, Desk, Watch]]:
     registry.close()
 
 
-def test_a_token_acts_for_its_machine_and_may_send_events_only(place):
+def test_a_token_acts_for_its_machine_and_may_send_events_and_ask_the_gate_only(place):
     registry, operator, watch = place
     made = tokens.create(operator, producer="Airflow-Prod", label="nightly  scoring")
     assert made.secret.startswith("cs_")
     assert len(made.secret) == 46  # cs_ and 32 bytes in base64url
     actor = tokens.actor_of(registry, made.secret)
     assert actor.login == "airflow-prod"
-    assert permissions_now(Desk(registry, actor, "http", watch)) == {Permission.EVENT_SEND}
+    assert permissions_now(Desk(registry, actor, "http", watch)) == {Permission.EVENT_SEND, Permission.GATE_ASK}
     listed = tokens.tokens(operator)[0]
     assert (listed.label, listed.created_by, listed.revoked_at) == ("nightly scoring", "operator", None)
     assert made.secret.startswith(listed.hint)

@@ -9,7 +9,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
 
 from registry.access import Desk, Permission, check
 from registry.engine import Registry, take_log_lock
@@ -150,18 +150,24 @@ class Intake:
 
 
 def keep(
-    registry: Registry, group: Sequence[tuple[str, Sequence[Reading]]], desk_of: Callable[[Registry, str], Desk]
+    registry: Registry,
+    group: Sequence[tuple[str, Sequence[Reading]]],
+    desk_of: Callable[[Registry, str], Desk],
+    *,
+    again: bool = True,
 ) -> list[Answer]:
     """Keep all that a group of (bearer, readings) holds in one transaction; an answer each, in order.
 
     Each credential is looked up once. Where the group fails as a whole, each is kept on its own, so that one sender's
-    fault is nobody else's.
+    fault is nobody else's. Where the connection was dead it is tried `again` on a new one.
     """
     try:
         with registry.write() as connection:
             take_log_lock(connection)
             return _keep_all(registry.within(connection), group, desk_of)
     except _NO_DATABASE as cause:
+        if again and isinstance(cause, DBAPIError) and cause.connection_invalidated:
+            return keep(registry, group, desk_of, again=False)  # what the dead one kept after all is known by its bytes
         LOG.error("The database does not answer; %s requests refused: %s", len(group), type(cause).__name__)
         return [_no_database() for _ in group]
     except Exception as cause:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 
-from registry.access import Actor, Desk, Permission, requires
+from registry.access import Actor, Desk, Permission, note_roles, requires
 from registry.audit import entry
 from registry.engine import Registry, take_log_lock
 from registry.errors import Conflict, Invalid, NotFound, NotSignedIn
@@ -66,10 +66,11 @@ def tokens(desk: Desk) -> list[TokenView]:
 def actor_of(registry: Registry, bearer: str) -> Actor:
     """For whom a bearer token acts; raises NotSignedIn for one that is unknown, revoked or of a disabled account."""
     with registry.read() as connection:
-        row = store.bearer(connection, fingerprint(bearer))
-    if row is None:
+        rows = store.bearer(connection, fingerprint(bearer))
+    if not rows:
         raise NotSignedIn("The token is unknown or revoked. An administrator makes a new one on the page Connect.")
-    return Actor(row.id, row.login)
+    note_roles(registry, rows[0].id, rows)
+    return Actor(rows[0].id, rows[0].login)
 
 
 def fingerprint(secret: str) -> bytes:

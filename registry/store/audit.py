@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table, and_, bindparam, func, insert, or_, select
@@ -17,7 +18,23 @@ from registry.types import micros
 ENTRY: Table = metadata.tables["audit_entry"]
 NODE: Table = metadata.tables["audit_node"]
 
-_LAST = select(ENTRY.c.seq, ENTRY.c.leaf_hash).order_by(ENTRY.c.seq.desc()).limit(1)
+_LEVELS = ", ".join(f"({level})" for level in range(1, 48))
+_EDGE = f"""
+    WITH last AS (SELECT seq + 1 AS size, leaf_hash FROM audit_entry ORDER BY seq DESC LIMIT 1),
+         levels(level) AS (VALUES {_LEVELS})
+    SELECT 0 AS level, size AS position, leaf_hash AS hash FROM last
+    UNION ALL
+    SELECT node.level, node.position, node.hash FROM last
+    JOIN levels ON (last.size >> levels.level) & 1 = 1
+        AND (last.size + {{count}}) >> levels.level > last.size >> levels.level
+    JOIN audit_node node ON node.level = levels.level AND node.position = (last.size >> levels.level) - 1
+"""
+"""The last leaf, with the log's size for its position, and those subtrees of the right edge that will grow."""
+_GROWN = (
+    "WITH entries AS (INSERT INTO audit_entry (seq, body, leaf_hash, at, actor, action, subject) SELECT * FROM unnest("
+    "%b::bigint[], %b::bytea[], %b::bytea[], %b::bigint[], %b::text[], %b::text[], %b::text[])) "
+    "INSERT INTO audit_node (level, position, hash) SELECT * FROM unnest(%b::integer[], %b::bigint[], %b::bytea[])"
+)
 _SIZE = select(func.coalesce(func.max(ENTRY.c.seq) + 1, 0))
 _LEAVES = select(ENTRY.c.seq, ENTRY.c.leaf_hash).where(ENTRY.c.seq.in_(bindparam("seqs", expanding=True)))
 
@@ -38,10 +55,20 @@ def append(connection: Connection, *records: AuditRecord) -> range:
         leaf = merkle.leaf_hash(body)
         entries.append(_entry_row(tree.size, body, leaf, record))
         nodes.extend({"level": level, "position": place, "hash": grown} for level, place, grown in tree.add(leaf))
+    _insert(connection, entries, nodes)
+    return range(first, tree.size)
+
+
+def _insert(connection: Connection, entries: list[dict[str, Any]], nodes: list[dict[str, Any]]) -> None:
+    """Entries and the subtrees that they complete; PostgreSQL is asked once."""
+    if connection.dialect.name == "postgresql":
+        of_both = ((entries, ENTRY), (nodes, NODE))
+        columns = (list(map(itemgetter(name), rows)) for rows, table in of_both for name in table.c.keys())  # noqa: SIM118
+        connection.exec_driver_sql(_GROWN, tuple(columns))
+        return
     connection.execute(insert(ENTRY), entries)
     if nodes:
         connection.execute(insert(NODE), nodes)
-    return range(first, tree.size)
 
 
 def size(connection: Connection) -> int:
@@ -86,24 +113,24 @@ def nodes_at(places: Iterable[tuple[int, int]]) -> Select[Any]:
 def _hashes(connection: Connection, places: set[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
     found = kept(connection, places)
     if len(found) < len(places):
-        raise RegistryBroken("The audit log lacks rows that it once had. An administrator can run: countersign verify")
+        raise _lacking()
     return found
+
+
+def _lacking() -> RegistryBroken:
+    return RegistryBroken("The audit log lacks rows that it once had. An administrator can run: countersign verify")
 
 
 def _growth(connection: Connection, count: int) -> merkle.Growth:
     """The log's right edge, with just those subtrees that `count` new leaves will complete."""
-    last = connection.execute(_LAST).first()
-    if last is None:
+    edge = connection.exec_driver_sql(_EDGE.format(count=count)).all()
+    if not edge:
         return merkle.Growth()
-    size = last.seq + 1
-    places = {
-        (level, (size >> level) - 1)
-        for level in range(1, size.bit_length())
-        if size >> level & 1 and (size + count) >> level > size >> level
-    }
-    peaks = {level: known for (level, _), known in _hashes(connection, places).items()}
-    if size & 1:
-        peaks[0] = last.leaf_hash
+    size = next(position for level, position, _ in edge if level == 0)
+    peaks = {level: bytes(known) for level, _, known in edge if level or size & 1}
+    grown = (level for level in range(1, size.bit_length()) if size >> level & 1)
+    if any(level not in peaks for level in grown if (size + count) >> level > size >> level):
+        raise _lacking()
     return merkle.Growth(size, peaks)
 
 

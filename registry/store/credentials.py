@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,10 +14,12 @@ from registry.views.people import TokenView
 
 TOKEN: Table = metadata.tables["token"]
 SESSION: Table = metadata.tables["web_session"]
+ACCOUNT_ROLE: Table = metadata.tables["account_role"]
 
 _BEARER = (
-    select(ACCOUNT.c.id, ACCOUNT.c.login)
+    select(ACCOUNT.c.id, ACCOUNT.c.login, ACCOUNT.c.disabled_at, ACCOUNT_ROLE.c.role)
     .join(TOKEN, TOKEN.c.account_id == ACCOUNT.c.id)
+    .join(ACCOUNT_ROLE, ACCOUNT_ROLE.c.account_id == ACCOUNT.c.id, isouter=True)
     .where(TOKEN.c.secret_sha256 == bindparam("secret"), TOKEN.c.revoked_at.is_(None), ACCOUNT.c.disabled_at.is_(None))
 )
 
@@ -27,9 +29,9 @@ def add_token(connection: Connection, values: Mapping[str, Any]) -> int:
     return int(connection.execute(insert(TOKEN).values(**values).returning(TOKEN.c.id)).scalar_one())
 
 
-def bearer(connection: Connection, secret_sha256: bytes) -> Row[Any, Any] | None:
-    """The id and login of the enabled account for which an unrevoked token acts."""
-    return connection.execute(_BEARER, {"secret": secret_sha256}).first()
+def bearer(connection: Connection, secret_sha256: bytes) -> Sequence[Row[Any, Any, Any, Any]]:
+    """(id, login, disabled_at, role) of the enabled account for which an unrevoked token acts, a row for each role."""
+    return connection.execute(_BEARER, {"secret": secret_sha256}).all()
 
 
 def token(connection: Connection, token_id: int) -> TokenView | None:
