@@ -53,6 +53,7 @@ def _vote(desk: Desk, view: RequestView, choices: dict[str, ChoiceView]) -> None
 def _form(desk: Desk, view: RequestView, hands: Sequence[str], *, vetoes: bool) -> None:
     offered = [one for one in Verdict if (vetoes if one is Verdict.VETO else bool(hands))]
     number = view.line.id
+    _newer_than_seen(view)
     with st.container(border=True, key="signature"):
         frame.section("Your signature", about=_capacity(view))
         verdict = st.radio(
@@ -70,9 +71,18 @@ def _form(desk: Desk, view: RequestView, hands: Sequence[str], *, vetoes: bool) 
             height=90, placeholder="Kept with your signature, for everybody to read",
         )  # fmt: skip
         label = BUTTONS[verdict].format(view.line.number) + (f" for {hand}" if hand != MYSELF else "")
-        if st.button(label, type="primary", icon=":material/draw:", key=f"sign_{number}"):
+        # the key names the revision: a click on a page that shows an older one signs nothing
+        if st.button(label, type="primary", icon=":material/draw:", key=f"sign_{number}_{view.line.revision}"):
             lines = tuple(line.strip() for line in (conditions or "").splitlines() if line.strip())
             frame.act(lambda: _sign(desk, view, verdict, comment, lines, hand), done=f"{label}: it is on record.")
+
+
+def _newer_than_seen(view: RequestView) -> None:
+    """Say so where the reader had an older revision before them until now."""
+    key, revision = f"_seen_{view.line.id}", view.line.revision
+    if st.session_state.get(key, revision) != revision:
+        st.warning(f"{view.line.number} is at revision {revision} by now; look at it before you sign.")
+    st.session_state[key] = revision
 
 
 def _hand(hands: Sequence[str], number: int) -> str:

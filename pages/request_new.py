@@ -155,9 +155,9 @@ def _wanted(found: PreviewView) -> None:
         if stage.short:
             st.warning(frame.plain(_short(stage)), icon=":material/person_off:")
     if found.rival:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f":orange[▲] {found.rival} is about the same and in the way: revise or withdraw that one.")
-            frame.link("request", f"Open {found.rival}", icon=":material/arrow_forward:", id=found.rival)
+        number = found.rival.partition(" ")[0]
+        st.warning(frame.plain(found.rival), icon=":material/block:")
+        frame.link("request", f"Open {number}", icon=":material/arrow_forward:", id=number)
 
 
 def _short(stage: StagePreview) -> str:
@@ -197,7 +197,7 @@ def _send(desk: Desk, ask: Ask, found: PreviewView) -> None:
         "Submit it for signature", type="primary", icon=":material/approval:", disabled=not found.ready,
         help=None if found.ready else "What is lacking stands above",
     )  # fmt: skip
-    later = bar.button("Leave it a draft", icon=":material/edit_note:", disabled=bool(found.refused))
+    later = bar.button("Leave it a draft", icon=":material/edit_note:", disabled=bool(found.refused or found.rival))
     if not (now or later):
         return
     key = st.session_state.setdefault(f"_ask_{ask.kind}_{found.subject}_{ask.environment}", uuid4().hex)

@@ -124,6 +124,15 @@ def served(
         yield Served(port, registry, operator, reader_and_sender(operator), intake, projector)
 
 
+@contextmanager
+def serving(url: str) -> Iterator[int]:
+    """The door of the registry that is at `url` already, in a thread of this process; yields its port."""
+    registry = Registry.open(url)
+    app = door(registry, Intake(registry), None, Settings(demo=False), start_intake=False)
+    with listening() as port_socket, _running(app, port_socket):
+        yield port_socket.getsockname()[1]
+
+
 def door(
     registry: Registry, intake: Intake, projector: Projector | None, settings: Settings, *, start_intake: bool = True
 ) -> Starlette:

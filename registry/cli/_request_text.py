@@ -73,5 +73,5 @@ def print_preview(found: PreviewView) -> None:
     for one in found.evidence:
         out.print(f"evidence: {one.kind}, {'there' if one.there else 'missing'}", markup=False)
     if found.rival:
-        out.print(f"{found.rival} is about the same and in the way.", markup=False)
+        out.print(found.rival, markup=False)
     out.print("It can be submitted now." if found.ready else "It cannot be submitted yet.", markup=False)

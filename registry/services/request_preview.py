@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from registry.access import Desk, Permission, requires
 from registry.commands.approvals import Ask, Kind
-from registry.errors import Invalid
-from registry.rules.cases import Case, Revision, State, Today
+from registry.errors import Conflict, Invalid
+from registry.rules.cases import Case, Revision, Today
 from registry.rules.duties import eligible
 from registry.rules.policy import Rule, Strictness
 from registry.rules.states import state_of
@@ -19,11 +20,8 @@ from registry.services._account import actor_at
 from registry.services._frozen import Frozen, frozen
 from registry.services._subjects import settled
 from registry.store import foundations
-from registry.store import requests as store
-from registry.subjects import Subject, SubjectKind, numbered
+from registry.subjects import Subject
 from registry.views.preview import EvidenceWanted, PreviewView, StagePreview
-
-_IN_THE_WAY = frozenset({State.SUBMITTED.value, State.CHANGES_REQUESTED.value, State.VETOED.value})
 
 
 @requires(Permission.GOVERN_READ)
@@ -88,8 +86,19 @@ def _stages(kept: Frozen, asker: int, today: Today) -> Iterator[StagePreview]:
         yield StagePreview(stage.name, stage.words, stage.quorum, tuple(people))
 
 
+@dataclass(frozen=True, slots=True)
+class _New:
+    """As much of a request as is compared with others, before it is on record."""
+
+    kind: str
+    environment: str
+    id: int = 0
+
+
 def _rival(connection: Connection, said: Ask, subject: Subject) -> str:
-    """The number of a request that asks for the same and is open, or was vetoed; empty where there is none."""
-    rows = store.about(connection, subject, [said.environment])
-    found = (row.id for row in rows if row.kind == said.kind.value and row.state in _IN_THE_WAY)
-    return next((numbered(SubjectKind.REQUEST, one) for one in found), "")
+    """The sentence that refuses it for a request about the same that is open or was vetoed; else empty."""
+    try:
+        _asking._refuse_rival(connection, _New(said.kind.value, said.environment), subject)
+    except Conflict as refusal:
+        return str(refusal)
+    return ""

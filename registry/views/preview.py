@@ -34,7 +34,8 @@ class EvidenceWanted:
 class PreviewView:
     """What the policy in force wants for a request. `level` is "high" where nobody assessed it (`assessed` False).
 
-    `refused` is the policy's sentence where nobody can approve it; `rival` the open or vetoed request about the same.
+    `refused` is the policy's sentence where nobody can approve it; `rival` the one that refuses it because of a request
+    about the same that is open or was vetoed.
     """
 
     subject: Subject
