@@ -10,6 +10,7 @@ import yaml
 from roi.refusals import Refused
 
 MAX_BYTES = 1 << 20
+MAX_DEPTH = 30
 
 
 class _Once(yaml.CSafeLoader):
@@ -28,11 +29,15 @@ def _line(mark: Any) -> str:
     return f"line {mark.line + 1}"
 
 
-def _refuse_references(text: str | bytes) -> None:
-    """A few lines of references to references would fill a memory."""
+def _check(text: str | bytes) -> None:
+    """Refuse references (a few lines of references to references would fill a memory) and nesting nobody writes."""
+    depth = 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         if isinstance(event, yaml.AliasEvent):
             raise Refused.at(_line(event.start_mark), "references (*name) are not read; write it out")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise Refused.at(_line(event.start_mark), f"is nested more than {MAX_DEPTH} deep")
 
 
 def read(text: str | bytes) -> object:
@@ -40,7 +45,7 @@ def read(text: str | bytes) -> object:
     if len(text) > MAX_BYTES:
         raise Refused.at("the document", f"is longer than {MAX_BYTES >> 20} MiB")
     try:
-        _refuse_references(text)
+        _check(text)
         return yaml.load(text, Loader=_Once)
     except yaml.MarkedYAMLError as error:
         place = _line(error.problem_mark) if error.problem_mark else "the document"
@@ -49,5 +54,3 @@ def read(text: str | bytes) -> object:
         if isinstance(error, Refused):
             raise
         raise Refused.at("the document", f"is neither YAML nor JSON: {error}") from error
-    except RecursionError as error:
-        raise Refused.at("the document", "is nested too deep") from error

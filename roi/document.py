@@ -28,7 +28,7 @@ class Fields:
         if isinstance(value, Mapping):
             self.values = {str(key): content for key, content in value.items()}
         else:
-            self.refuse("", f"named fields are needed, not {value!r:.60}")
+            self.refuse("", f"named fields are needed, not {shown(value)}")
 
     def at(self, name: str) -> str:
         """The place of a field."""
@@ -97,10 +97,17 @@ class Fields:
                 self.refuse(name, f"unknown field; known here: {', '.join(sorted(self.read))}")
 
 
+def shown(value: object) -> str:
+    """A value in an error's words; what contains others is only named, since it may be deep."""
+    if isinstance(value, (list, Mapping)):
+        return "a list" if isinstance(value, list) else "named fields"
+    return f"{value!r:.60}"
+
+
 def text(value: object, place: str) -> str:
     """A text, or Refused."""
     if isinstance(value, bool) or not isinstance(value, (str, int, float, date)):
-        raise Refused.at(place, f"a text is needed, not {value!r:.60}")
+        raise Refused.at(place, f"a text is needed, not {shown(value)}")
     if len(found := str(value).strip()) > MAX_TEXT:
         raise Refused.at(place, f"is longer than {MAX_TEXT} characters")
     return found
@@ -109,7 +116,7 @@ def text(value: object, place: str) -> str:
 def items(value: object, place: str) -> list[object]:
     """A list, or Refused."""
     if not isinstance(value, list):
-        raise Refused.at(place, f"a list is needed, not {value!r:.60}")
+        raise Refused.at(place, f"a list is needed, not {shown(value)}")
     return value
 
 
@@ -130,7 +137,7 @@ def amounts(value: object, place: str) -> tuple[float, ...]:
 def flag(value: object, place: str) -> bool:
     """true or false, or Refused."""
     if not isinstance(value, bool):
-        raise Refused.at(place, f"true or false is needed, not {value!r:.60}")
+        raise Refused.at(place, f"true or false is needed, not {shown(value)}")
     return value
 
 
@@ -145,7 +152,7 @@ def month(value: object, place: str) -> date:
         except ValueError:
             with_day = None
     if with_day is None:
-        raise Refused.at(place, f"a month such as 2026-11 is needed, not {value!r:.60}")
+        raise Refused.at(place, f"a month such as 2026-11 is needed, not {shown(value)}")
     return with_day.replace(day=1)
 
 
@@ -154,7 +161,7 @@ def one_of(known: tuple[str, ...]) -> Callable[[object, str], str]:
 
     def read(value: object, place: str) -> str:
         if not isinstance(value, str) or value not in known:
-            raise Refused.at(place, f"{', '.join(known)} is needed, not {value!r:.60}")
+            raise Refused.at(place, f"{', '.join(known)} is needed, not {shown(value)}")
         return value
 
     return read

@@ -135,7 +135,9 @@ def parse(value: object, place: str) -> Estimate:
 def number(value: object, place: str) -> float:
     """A finite number, or Refused with its place."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise Refused.at(place, f"a number is needed, not {value!r}")
+        raise Refused.at(
+            place, f"a number is needed, not {value!r:.60}" if isinstance(value, (str, bool)) else "a number is needed"
+        )
     if not math.isfinite(value):
         raise Refused.at(place, f"a finite number is needed, not {value!r}")
     return float(value)

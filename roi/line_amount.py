@@ -23,13 +23,14 @@ def read_amount(
 ) -> tuple[Estimate, Basis, Drivers]:
     """Amount, basis and the drivers it came from: said, or worked out from `drivers` or a `loss`, or none."""
     said = fields.estimate("amount", ZERO)
+    fields.read |= {"drivers", "loss"}
     if fields.has("drivers") and category is not None:
         return _from_drivers(fields, category, assumed)
     if fields.has("drivers"):
         fields.refuse("drivers", "only a category of the hidden-cost catalogue works an amount out of drivers")
     if kind in UNPRICED_KINDS:
         return ZERO, "month", ()
-    if fields.has("loss"):
+    if fields.has("loss") and kind == "preventive":
         return _fromread_loss(fields, said), _basis(fields, "year"), ()
     if not fields.has("amount"):
         fields.refuse("amount", "is missing; drivers, or for a preventive benefit a loss, may stand in its place")

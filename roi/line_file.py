@@ -65,8 +65,11 @@ def _of_year(fields: Fields, year: int, amount: object) -> Fields:
 
 def read_line(fields: Fields, assumed: Assumed) -> Line:
     """The line in `fields`; what is wrong goes to its problems, what a default stands for to `assumed`."""
-    side = cast(Side, fields.choice("side", ("cost", "benefit"), "cost", needed=True))
     key = fields.text("key", needed=True)
+    said = fields.choice("side", get_args(Side), "", needed=True)
+    if not said:
+        return Line(key, key, "other", "cost", "opex", ZERO)  # refused; what else it says depends on the side
+    side = cast(Side, said)
     category, kind = _category_and_kind(fields, side)
     amount, basis, drivers = read_amount(fields, kind, BY_KEY.get(category), assumed)
     starts_in = fields.whole("starts_in", 0, low=0, high=MAX_MONTHS)

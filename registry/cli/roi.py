@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -10,6 +12,7 @@ import typer
 from registry.cli._desk import JsonFlag, answer, err, out, table
 from roi.answer import Answer, HorizonAnswer
 from roi.case_file import read_case
+from roi.case_template import template
 from roi.costs import title_of
 from roi.evaluation import evaluate
 from roi.horizon import HORIZONS
@@ -24,14 +27,24 @@ def register(parent: typer.Typer) -> None:
 
 
 def roi(
-    file: Annotated[typer.FileBinaryRead, typer.Argument(help="A business case in YAML or JSON; - reads input.")],
+    file: Annotated[
+        typer.FileBinaryRead | None, typer.Argument(help="A business case in YAML or JSON; - reads input.")
+    ] = None,
     horizon: Annotated[
         list[int] | None, typer.Option(min=0, max=600, help="Months to look at; may be said again. 0, 6, 24 and 60.")
     ] = None,
     tei: Annotated[bool, typer.Option("--tei", help="Add the yearly, risk-adjusted table.")] = False,
+    new: Annotated[
+        bool, typer.Option("--new", help="Write a case to start from: every hidden cost, to be measured.")
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Work a business case out: NPV, returns, payback, hidden costs, and what it forgets."""
+    if new:
+        sys.stdout.write(template(name="New case", currency="EUR", start=datetime.now(UTC).date()))
+        return
+    if file is None:
+        raise typer.BadParameter("Name the file of a business case, or say --new.", param_hint="FILE")
     try:
         case = read_case(file.read())
         found = evaluate(case, horizons=horizon or HORIZONS)
