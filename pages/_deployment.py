@@ -39,8 +39,10 @@ def spells_table(spells: Sequence[Spell], *, key: str, title: str, about: str = 
         columns=[
             frame.Column("status", kind="status", help="How its approval stands today"), *where,
             frame.Column("version"), frame.Column("since", kind="time"),
+            frame.Column("role", "As", hidden=all(not spell.deployment.role for spell in spells)),
             frame.Column("until", kind="time", hidden=all(spell.until is None for spell in spells)),
             frame.Column("traffic", kind="percent"), frame.Column("approval"),
+            frame.Column("whose", "Says who", help="Decided here, or what the event refers to in another register"),
             frame.Column("by", "Approved by", hidden=True),
             frame.Column("expires", "Approval ends", kind="date"), frame.Column("event", kind="count", hidden=True),
         ],
@@ -66,6 +68,8 @@ def _row(spell: Spell) -> dict[str, object]:
         "traffic": None if one.traffic_percent is None else one.traffic_percent / 100,
         "approval": approval.reference if approval else "none",
         "by": approval.by if approval else "",
+        "role": one.role,
+        "whose": "decided here" if one.ours else "the event" if approval else "",
         "expires": approval.expires_at if approval else None,
         "event": spell.seq,
     }

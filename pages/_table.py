@@ -60,6 +60,7 @@ PAGES: tuple[PageRow, ...] = (
     PageRow("Request", "Record", "pages.request", "request", _GOVERN, ":material/approval:", listed=False),
     PageRow("Ask", "Record", "pages.request_new", "request_new", _ASK, ":material/approval:", listed=False),
     PageRow("Register", "Record", "pages.register", "register", Permission.MODEL_REGISTER, ":material/add_circle:"),
+    PageRow("Roll out", "Record", "pages.rollout", "rollout", Permission.DEPLOY, ":material/rocket_launch:"),
     PageRow("Events", "Record", "pages.events", "events", Permission.EVENT_READ, ":material/inbox:"),
     PageRow("Event", "Record", "pages.event", "event", Permission.EVENT_READ, ":material/mail:", listed=False),
     PageRow("Import", "Settings", "pages.imports", "import", Permission.EVENT_SEND, ":material/upload_file:"),

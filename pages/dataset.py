@@ -44,6 +44,8 @@ def render(desk: Desk) -> None:
         about=f"{KIND_WORDS[node.kind].capitalize()} in {node.namespace}",
     )
     _node.ways(node)
+    if spells and spells[0].deployment.live:
+        _act(spells[0])
     depth = frame.depth()
     if view.purpose:
         st.markdown(frame.plain(view.purpose))
@@ -80,13 +82,29 @@ def render(desk: Desk) -> None:
 def _answer(now: Spell) -> str:
     """What a deployment answers with, and on which approval, in one sentence."""
     one, approval = now.deployment, now.deployment.approval
+    against = {"vetoed": "which was vetoed", "rejected": "which was rejected", "revoked": "which was revoked",
+               "stale": "which is stale"}  # fmt: skip
     what = f"{one.where} {'answers' if one.live else 'no longer answers'} with {one.model.name} {one.version}".rstrip()
     if approval is None:
         return f"{what} since {frame.date(now.since)}, without an approval reference"
+    if one.word in against:
+        said = "on" if one.word == "stale" else "although it asked for"
+        return f"{what} since {frame.date(now.since)} {said} the approval {approval.reference}, {against[one.word]}"
     until = f", which {'ran' if one.word == 'expired' else 'runs'} out {frame.date(approval.expires_at)}"
     return f"{what} since {frame.date(now.since)} on the approval {approval.reference}" + (
         until if approval.expires_at else ""
     )
+
+
+def _act(now: Spell) -> None:
+    """Where a deployment is changed: another version, or back."""
+    one = now.deployment
+    place = {"environment": one.environment, "service": one.service}
+    model = {"name": one.model.name, "namespace": one.model.namespace}
+    if frame.exists("rollout"):
+        with st.container(horizontal=True):
+            frame.link("rollout", "Roll out another version", icon=":material/rocket_launch:", **place, **model)
+            frame.link("rollout", "Roll back", icon=":material/undo:", q_what="Roll back", **place)
 
 
 def sentence(view: DatasetView) -> str:

@@ -91,19 +91,23 @@ def _reached(view: ImpactView) -> None:
             "namespace": one.node.namespace,
             "version": one.version,
             "known": one.known or "declared edge",
+            "approval": one.approval,
             "steps": one.hops,
             "reached through": " → ".join(step.name for step in one.path),
             "id": str(one.node.id),
         }
         for one in view.reached
     ]
-    names = ("name", "kind", "namespace", "version", "known", "steps", "reached through")
+    names = ("approval", "name", "kind", "namespace", "version", "known", "steps", "reached through")
     hidden = {"version", "known"} if not view.version else set()
+    if not any(one.approval for one in view.reached):
+        hidden.add("approval")
+    kinds = {"steps": "count", "approval": "status"}
     frame.table(
         pd.DataFrame(rows),
         key="reached",
         columns=[
-            *(frame.Column(n, kind="count" if n == "steps" else "text", hidden=n in hidden) for n in names),
+            *(frame.Column(n, kind=kinds.get(n, "text"), hidden=n in hidden) for n in names),
             frame.Column("id", hidden=True),
         ],
         links={"name": frame.RowLink("lineage", focus="id")},

@@ -14,6 +14,7 @@ from pages._comments import comments
 from pages._decisions import decided
 from pages._deployment import as_of, spells_table, standing_at
 from pages._evidence import proved
+from pages._gate import answers as gate_answers
 from pages._incidents import happened
 from pages._matters import short
 from pages._run_table import run_table
@@ -41,6 +42,9 @@ def render(desk: Desk) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         _node.ways(node)
         _brief(desk, line)
+        if frame.exists("rollout"):
+            frame.link("rollout", "Roll out", icon=":material/rocket_launch:", name=node.name, namespace=node.namespace,
+                       version=line.latest)  # fmt: skip
     depth = frame.depth()
     _node.about(card)
     frame.figures(_figures(line, spells))
@@ -58,6 +62,7 @@ def render(desk: Desk) -> None:
         history = histories.history(desk, node)
         _history.quality(history)
         _history.evidence(desk, node, history)
+        gate_answers(desk, of_node(SubjectKind.MODEL, node.namespace, node.name))
     subject = of_node(SubjectKind.MODEL, node.namespace, node.name)
     approvals_of(desk, subject, version=line.latest)
     decided(desk, subject)
@@ -67,7 +72,7 @@ def render(desk: Desk) -> None:
     frame.how_sure(
         source="Every event that names this AI model or a deployment of it.",
         assumptions=[
-            "An approval is what the deployment says; whether the reference is right, its register knows.",
+            "An approval that was decided here counts as it stands now; else what the deployment refers to.",
             "A deployment stands until an event about it says something else.",
             "What fed a version is what its runs say they read; where they name no version, the latest write before.",
         ],

@@ -14,7 +14,10 @@ from registry.services import models
 from registry.views.listing import Listed
 from registry.views.models import Inventory, InventorySummary, ModelLine
 
-WORDS = ("missing", "expired", "failed", "expiring", "aborted", "open", "approved", "not in production")
+WORDS = (
+    "vetoed", "rejected", "revoked", "missing", "expired", "stale", "failed", "expiring", "aborted", "open", "approved",
+    "not in production",
+)  # fmt: skip
 ANY = "All kinds"
 COLUMNS = (
     frame.Column("status", kind="status", help="The worst of what stands against it now"),
@@ -47,7 +50,7 @@ def render(desk: Desk) -> None:
         source="OpenLineage events: AI models are datasets of type MODEL; deployments name the version that answers "
         "and the approval it refers to.",
         assumptions=[
-            "An approval is what the deployment says; whether the reference is right, its register knows.",
+            "An approval that was decided here counts as it stands now; else what the deployment refers to.",
             "In production are live deployments in an environment named production, prod or live.",
             "The latest run is the newest of a job that writes the model, also one that named no output.",
             "Expiring is an approval that ends within 30 days.",
@@ -80,10 +83,15 @@ def _figures(of: InventorySummary) -> list[frame.Figure]:
         frame.Figure("In production", frame.count(of.in_production), range=f"of {of.models:,}"),
         frame.Figure(
             "Without a valid approval", frame.count(of.invalid),
-            range=f"{of.unapproved:,} never had one, {of.expired:,} expired",
+            range=_lacking(of),
         ),
         frame.Figure("Latest run failed", frame.count(of.failing), range=f"of {of.models:,}"),
     ]  # fmt: skip
+
+
+def _lacking(of: InventorySummary) -> str:
+    parts = ((of.refused, "refused"), (of.unapproved, "never had one"), (of.expired, "expired"), (of.stale, "stale"))
+    return ", ".join(f"{number:,} {word}" for number, word in parts if number) or "none"
 
 
 def _table(desk: Desk) -> None:

@@ -17,14 +17,15 @@ from lineage.emit import deployment_events, serialized
 from lineage.keys import DatasetKey, NodeKind
 from lineage.read_back import registration_from
 from lineage.registrations import DeploymentRole, Share
+from registry.commands.approvals import Verdict
 from registry.commands.rollouts import RollBack, RollOut
 from registry.errors import Conflict, Invalid, NotFound, NotPermitted, RuleBroken
 from registry.rules.rollouts import rolled_back, rolled_out
-from registry.services import audit, decisions, deployments, impact, models, rollouts, search
+from registry.services import audit, decisions, deployments, impact, models, requests, rollouts, search
 from registry.subjects import Subject
 from registry.views.models import Spell
 from registry.views.rollouts import RolledOut
-from tests.approvals import MODEL, Company, company, trained
+from tests.approvals import MODEL, Company, company, loaded, trained
 from tests.test_cli import Shell
 
 KEY, NOW = DatasetKey("shop", "churn"), datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -293,3 +294,59 @@ def test_the_command_line_rolls_out_and_back_and_says_what_answered_when(sqlite_
         assert [one["deployment"]["version"] for one in now] == ["3"]
         assert json.loads(shell("production", "--env", "lab", "--at", "2020-01-01", "--json")) == []
         shell("production", "--at", "soon", code=1)
+
+
+def deployed_by_event(us: Company, version: str, **approval: Any) -> None:
+    """Somebody deployed past our door: the event says so, perhaps with an approval of another register."""
+    event = _deployed(us, version, "2026-11-20T10:00:00Z")[0]
+    if approval:
+        event["outputs"][0]["facets"]["countersign_deployment"]["approval"] = approval
+    us.send(event)
+
+
+def word(us: Company) -> tuple[str, str]:
+    """How the AI model stands in the inventory, and why."""
+    line = models.inventory(us.desk("reviews")).listed.rows[0]
+    return line.word, line.matters[0].what if line.matters else ""
+
+
+def test_what_is_deployed_without_an_approval_is_red(us: Company) -> None:
+    deployed_by_event(us, "3")
+    assert word(us)[0] == "missing"
+    assert models.inventory(us.desk("reviews")).summary.invalid == 1
+
+
+def test_the_approval_of_another_register_counts_until_one_is_decided_here(us: Company) -> None:
+    deployed_by_event(us, "3", reference="APR-41", by="Committee", approvedAt="2026-11-01T00:00:00Z")
+    found = models.inventory(us.desk("reviews")).listed.rows[0].in_production[0]
+    assert (found.word, found.ours, found.approval.reference) == ("approved", False, "APR-41")  # type: ignore[union-attr]
+    number = us.ask().line.id
+    assert word(us)[0] != "submitted", "an open request says nothing yet"
+    us.sign("boards", number, Verdict.VETO, comment="it harms people")
+    found = models.inventory(us.desk("reviews")).listed.rows[0].in_production[0]
+    assert (found.word, found.ours, found.approval.reference) == ("vetoed", True, f"A-{number}")  # type: ignore[union-attr]
+    assert word(us) == (
+        "vetoed", f"3 answers as production/churn-api although A-{number} was vetoed: it has no approval",
+    )  # fmt: skip
+    assert models.inventory(us.desk("reviews")).summary.refused == 1
+
+
+def test_an_approval_decided_here_counts_at_the_moment_of_looking(us: Company) -> None:
+    deployed_by_event(us, "3")
+    assert word(us)[0] == "missing"
+    number = us.approved()
+    assert word(us)[0] == "expiring", "it holds for 30 days"
+    us.send(loaded("8"))
+    assert word(us)[0] == "stale"
+    desk = us.desk("reviews")
+    node = search.resolve(desk, "churn-api")
+    assert deployments.of_deployment(desk, node)[0].deployment.word == "stale"
+    requests.revoke(us.desk("compliance"), number, reason="found a leak")
+    assert word(us)[0] == "revoked"
+
+
+def test_an_approval_that_ends_turns_red_by_itself(us: Company) -> None:
+    deployed_by_event(us, "3")
+    us.approved()
+    us.watch.advance(timedelta(days=30))
+    assert word(us)[0] == "expired"

@@ -30,9 +30,11 @@ function fit(text, width, size) {
 }
 
 function beneath(node, inset) {
-  const kind = WORDS[node.kind] || node.kind, room = node.w - 2 * inset - (node.status ? 60 : 0) - kind.length * 5.6 - 14;
+  const kind = WORDS[node.kind] || node.kind, room = node.w - 2 * inset - (node.status ? 16 + 6 * node.status.length : 0) - kind.length * 5.6 - 14;
   return room < 30 ? kind : `${kind} · ${fit(node.sub.replace(/^[a-z0-9+]+:\/\//, ""), room, 10.5)}`;
 }
+
+const MILD = new Set(["problem", "stale", "expiring"]);
 
 function drawNode(node, act) {
   const said = [WORDS[node.kind] || node.kind, node.label, "in", node.sub, node.status && `, ${node.status}`].filter(Boolean).join(" ");
@@ -44,7 +46,7 @@ function drawNode(node, act) {
   const kind = make("text", { class: "kind", x: inset, y: node.h / 2 + 14 }, beneath(node, inset));
   group.append(label, kind);
   if (node.status) {
-    const mark = node.status === "failed" ? "■ failed" : "▲ problem";
+    const mark = (MILD.has(node.status) ? "▲ " : "■ ") + node.status;
     group.append(make("text", { class: "status", x: node.w - inset, y: node.h / 2 + 14, "text-anchor": "end" }, mark));
   }
   group.addEventListener("click", (event) => { event.stopPropagation(); act("select", node.id); });

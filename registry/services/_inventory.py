@@ -20,8 +20,11 @@ from lineage import labels
 from lineage.deployments import Deployed, every_version
 from lineage.keys import DatasetKey, NodeKind
 from registry.engine import Registry
+from registry.services import _covering
 from registry.services import _standing as standing
+from registry.services._covering import Covering, Own
 from registry.services.projections import level
+from registry.store import covering as marks
 from registry.store import models as store
 from registry.store.models import Ids
 from registry.views.models import DeploymentView
@@ -43,14 +46,15 @@ class Place(NamedTuple):
     name: str
     said: Deployed
     word: str
+    own: Own | None = None
 
     def view(self) -> DeploymentView:
         """The deployment as it is shown."""
-        said = self.said
+        said, own = self.said, self.own
         return DeploymentView(
             NodeView(self.id, NodeKind.DEPLOYMENT, self.namespace, self.name), said.environment, said.service,
-            said.model, said.version, said.status, said.traffic_percent, said.since, said.approval, self.word,
-            said.role,
+            said.model, said.version, said.status, said.traffic_percent, said.since,
+            own.approval(said) if own else said.approval, self.word, said.role, ours=own is not None,
         )  # fmt: skip
 
 
@@ -73,6 +77,8 @@ class _Kept:
     """What was read up to an event; `models` says of whom each deployment is."""
 
     last_seq: int
+    mark: tuple[int, ...]
+    own: Covering
     since: datetime
     until: datetime | None
     stands: tuple[Stand, ...]
@@ -90,19 +96,42 @@ _lock = threading.Lock()
 
 def stands(registry: Registry, now: datetime) -> tuple[Stand, ...]:
     """Every AI model as it stands at `now`."""
+    return _fresh(registry, now).stands
+
+
+def in_trouble(registry: Registry, now: datetime) -> dict[int, str]:
+    """The worst word of each deployment in production that has no valid approval, or one that ends soon."""
+    found: dict[int, str] = {}
+    for stand in _fresh(registry, now).stands:
+        for place in stand.deployments:
+            if place.word in standing.AGAINST:
+                known = [found[place.id]] if place.id in found else []
+                found[place.id] = standing.worst([place.word, *known], in_production=True)
+    return found
+
+
+def own_approvals(registry: Registry, now: datetime) -> Covering:
+    """What the registry's own approvals say of every version, at `now`."""
+    return _fresh(registry, now).own
+
+
+def _fresh(registry: Registry, now: datetime) -> _Kept:
     last_seq = level(registry).last_seq
     with _lock:
         kept = _kept.get(registry.url)
-    if kept is not None and kept.last_seq == last_seq and kept.holds(now):
-        return kept.stands
     with registry.read() as connection:
+        mark = marks.mark(connection)
+        holds = kept is not None and kept.mark == mark and kept.holds(now)
+        if kept is not None and holds and kept.last_seq == last_seq:
+            return kept
+        own = _covering.covering(registry.within(connection), connection, now)
         fresh = None
-        if kept is not None and kept.last_seq < last_seq and kept.holds(now):
+        if kept is not None and holds and kept.last_seq < last_seq and kept.own == own:
             fresh = _read_on(connection, kept, last_seq, now)
-        fresh = fresh or _read(connection, last_seq, now)
+        fresh = fresh or _read(connection, last_seq, mark, own, now)
     with _lock:
         _kept[registry.url] = fresh
-    return fresh.stands
+    return fresh
 
 
 def forget(registry: Registry) -> None:
@@ -128,15 +157,17 @@ def _deployed(value: str) -> tuple[Deployed, ...]:
     return every_version(orjson.loads(value))
 
 
-def _read(connection: Connection, last_seq: int, now: datetime) -> _Kept:
-    found, until = _deployments(connection, now)
+def _read(connection: Connection, last_seq: int, mark: tuple[int, ...], own: Covering, now: datetime) -> _Kept:
+    found, until = _deployments(connection, now, own)
+    ends = marks.next_end_of_evidence(connection, now) if own else None
+    until = min((one for one in (until, ends) if one is not None), default=None)
     places: dict[Key, list[Place]] = defaultdict(list)
     for place in found:
         places[place.said.model].append(place)
     for one in places.values():
         one.sort(key=_order)
     stands = tuple(_stands(connection, places).values())
-    return _Kept(last_seq, now, until, stands, places, _models(found))
+    return _Kept(last_seq, mark, own, now, until, stands, places, _models(found))
 
 
 def _read_on(connection: Connection, kept: _Kept, last_seq: int, now: datetime) -> _Kept | None:
@@ -144,7 +175,7 @@ def _read_on(connection: Connection, kept: _Kept, last_seq: int, now: datetime) 
     touched = store.touched(connection, kept.last_seq, most=_FEW)
     if touched is None:
         return None
-    found, until = _deployments(connection, now, sorted(touched))
+    found, until = _deployments(connection, now, kept.own, sorted(touched))
     before = {key for node in touched for key in kept.models.get(node, ())}
     named = before | {place.said.model for place in found}
     places = dict(kept.places)
@@ -159,7 +190,8 @@ def _read_on(connection: Connection, kept: _Kept, last_seq: int, now: datetime) 
         stands.pop(node, None)
     stands |= _stands(connection, places, again)
     turns = [moment for moment in (kept.until, until) if moment is not None]
-    return _Kept(last_seq, now, min(turns, default=None), tuple(stands.values()), places, models)
+    until = min(turns, default=None)
+    return _Kept(last_seq, kept.mark, kept.own, now, until, tuple(stands.values()), places, models)
 
 
 def _models(places: Sequence[Place]) -> dict[int, frozenset[Key]]:
@@ -190,14 +222,18 @@ def _stand(row: tuple[int, str, str, int], deployments: Sequence[Place], *, owne
     return Stand(*row, tuple(deployments), places, tuple(against), word)
 
 
-def _deployments(connection: Connection, now: datetime, ids: Ids = None) -> tuple[list[Place], datetime | None]:
+def _deployments(
+    connection: Connection, now: datetime, known: Covering, ids: Ids = None
+) -> tuple[list[Place], datetime | None]:
     """What answers where, all or those among `ids`; and when the first approval's word changes by itself."""
     found: list[Place] = []
     turns: list[datetime] = []
     for node, namespace, name, value in store.deployment_facets(connection, ids):
         for said in _deployed(value):
-            found.append(Place(node, namespace, name, said, standing.approval_word(said, now=now)))
-            turns += [moment for moment in standing.turns(said) if moment > now]
+            own = _covering.of(said, known)
+            word = standing.approval_word(said, now=now, own=own)
+            found.append(Place(node, namespace, name, said, word, own))
+            turns += [moment for moment in standing.turns(said, own) if moment > now]
     return found, min(turns, default=None)
 
 

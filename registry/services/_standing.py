@@ -6,23 +6,34 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from lineage.deployments import Deployed
+from registry.services._covering import Own
 from registry.views.models import DeploymentView, LatestRun, Matter, is_production
 
 SOON = timedelta(days=30)
 """An approval that runs out within this time is expiring."""
 NO_APPROVAL, EXPIRED, FAILED, EXPIRING, ABORTED, UNOWNED = "missing", "expired", "failed", "expiring", "aborted", "open"
-AGAINST = frozenset({NO_APPROVAL, EXPIRED, EXPIRING})
+VETOED, REJECTED, REVOKED, STALE = "vetoed", "rejected", "revoked", "stale"
+REFUSED = frozenset({VETOED, REJECTED, REVOKED})
+AGAINST = frozenset({NO_APPROVAL, EXPIRED, EXPIRING, STALE, *REFUSED})
 RUN_WORDS = {"FAIL": FAILED, "ABORT": ABORTED}
-WORST_FIRST = (NO_APPROVAL, EXPIRED, FAILED, EXPIRING, ABORTED, UNOWNED, "approved", "not in production")
+WORST_FIRST = (
+    VETOED, REJECTED, REVOKED, NO_APPROVAL, EXPIRED, STALE, FAILED, EXPIRING, ABORTED, UNOWNED, "approved",
+    "not in production",
+)  # fmt: skip
 
 
-def approval_word(said: Deployed, *, now: datetime) -> str:
-    """How a deployment's approval stands: approved, expiring, expired, missing; or that none is asked for."""
+def approval_word(said: Deployed, *, now: datetime, own: Own | None = None) -> str:
+    """How a deployment's approval stands: approved, expiring, expired, missing …; or that none is asked for.
+
+    Where a request decided here speaks for it (`own`), that counts; else the reference in its event.
+    """
     if not in_production(said):
         return "retired" if not said.live else "not in production"
-    if said.approval is None:
+    if own is not None and own.state != "approved":
+        return own.state
+    if own is None and said.approval is None:
         return NO_APPROVAL
-    until = said.approval.expires_at
+    until = own.expires_at if own is not None else said.approval.expires_at if said.approval else None
     if until is None or until > now + SOON:
         return "approved"
     return EXPIRING if until > now else EXPIRED
@@ -33,9 +44,9 @@ def in_production(said: Deployed) -> bool:
     return said.live and is_production(said.environment)
 
 
-def turns(said: Deployed) -> tuple[datetime, ...]:
+def turns(said: Deployed, own: Own | None = None) -> tuple[datetime, ...]:
     """The moments at which a deployment's approval changes its word by itself."""
-    until = said.approval.expires_at if said.approval else None
+    until = own.expires_at if own is not None else said.approval.expires_at if said.approval else None
     return (until - SOON, until) if until else ()
 
 
@@ -68,6 +79,13 @@ def _of_deployment(deployment: DeploymentView) -> Iterator[Matter]:
     place = f"{deployment.version or 'A version'} answers as {deployment.where}"
     if deployment.word == NO_APPROVAL:
         yield Matter(NO_APPROVAL, f"{place} without an approval reference", "without approval since", deployment.since)
+    elif said is not None and deployment.word in REFUSED:
+        how = "was vetoed" if deployment.word == VETOED else f"was {deployment.word}"
+        what = f"{place} although {said.reference} {how}: it has no approval"
+        yield Matter(deployment.word, what, f"{said.reference} {how}", said.approved_at)
+    elif said is not None and deployment.word == STALE:
+        what = f"{place} on the approval {said.reference}, which is stale: what it rests on has changed"
+        yield Matter(STALE, what, f"approval {said.reference} is stale")
     elif said is not None and deployment.word == EXPIRED:
         what = f"{place} on the approval {said.reference}, which has run out"
         yield Matter(EXPIRED, what, f"approval {said.reference} ran out", until)

@@ -30,7 +30,7 @@ SHOWN = 20
 CHECKED = 25
 """So many AI models in production are looked at for leaks; each takes some twenty milliseconds."""
 LEAKS = ("certain", "probable")
-AGAINST = ("missing", "expired", "failed", "expiring", "aborted")
+AGAINST = ("vetoed", "rejected", "revoked", "missing", "expired", "stale", "failed", "expiring", "aborted")
 _JOB, _RUN, _DATASET, _FACET, _PROBLEM, _INDEX, _RAW, _REJECTION, _ACCOUNT = (
     metadata.tables[name]
     for name in ("job", "run", "dataset", "facet", "problem", "event_index", "raw_event", "rejection", "account")

@@ -14,7 +14,10 @@ from lineage.deployments import Deployed, every_version
 from lineage.keys import NodeKind
 from lineage.registrations import deployment_key
 from registry.access import Desk, Permission, requires
+from registry.engine import Registry
+from registry.services import _covering, _inventory
 from registry.services import _standing as standing
+from registry.services._covering import Covering, Own
 from registry.services.histories import MOST, parsed
 from registry.services.search import view
 from registry.store import histories as store
@@ -24,13 +27,16 @@ from registry.types import moment
 from registry.views.models import DeploymentView, Spell
 from registry.views.nodes import NodeView
 
+_TOGETHER = 20
+"""So many deployments share one question for events, of which the newest thousand are read."""
+
 
 @requires(Permission.LINEAGE_READ)
 def of_model(desk: Desk, model: NodeView) -> list[Spell]:
     """Every time in which a version of the model stood in a deployment, the newest first."""
     with desk.registry.read() as connection:
         places = _fed_by(connection, model.id)
-        spells = list(_spells(connection, places, now=desk.clock()))
+        spells = list(_spells(desk.registry, connection, places, now=desk.clock()))
     mine = [spell for spell in spells if spell.deployment.model.id == model.id]
     return sorted(mine, key=lambda spell: (spell.until is None, spell.since), reverse=True)
 
@@ -39,7 +45,7 @@ def of_model(desk: Desk, model: NodeView) -> list[Spell]:
 def of_deployment(desk: Desk, deployment: NodeView) -> list[Spell]:
     """What a deployment answered with, the newest first."""
     with desk.registry.read() as connection:
-        spells = list(_spells(connection, [deployment], now=desk.clock()))
+        spells = list(_spells(desk.registry, connection, [deployment], now=desk.clock()))
     return sorted(spells, key=lambda spell: spell.since, reverse=True)
 
 
@@ -52,7 +58,7 @@ def production(desk: Desk, *, at: datetime | None = None, environment: str = "pr
     now = desk.clock()
     with desk.registry.read() as connection:
         places = [view(row) for row in nodes.in_namespace(connection, deployment_key(environment, "").namespace)]
-        spells = [one for place in places for one in spells_of(connection, place, now=now)]
+        spells = list(_spells(desk.registry, connection, places, now=now))
     found = [one for one in spells if one.deployment.live and one.at(at or now)]
     return sorted(found, key=lambda one: (one.deployment.where, one.deployment.role, one.deployment.version))
 
@@ -63,9 +69,9 @@ def place_of(connection: Connection, environment: str, service: str) -> NodeView
     return next((view(row) for row in found), None)
 
 
-def spells_of(connection: Connection, place: NodeView, *, now: datetime) -> list[Spell]:
+def spells_of(registry: Registry, connection: Connection, place: NodeView, *, now: datetime) -> list[Spell]:
     """Every time in which something stood in a deployment."""
-    return list(_spells(connection, [place], now=now))
+    return list(_spells(registry, connection, [place], now=now))
 
 
 def _fed_by(connection: Connection, model_id: int) -> list[NodeView]:
@@ -77,28 +83,33 @@ def _fed_by(connection: Connection, model_id: int) -> list[NodeView]:
     return [view(row) for row in found.values() if row.kind == NodeKind.DEPLOYMENT]
 
 
-def _spells(connection: Connection, places: Sequence[NodeView], *, now: datetime) -> Iterator[Spell]:
-    rows = store.events_about(connection, [place.id for place in places], limit=MOST)
-    about: dict[int, store.Rows] = defaultdict(list)
-    for row in rows:
-        about[row.node_id].append(row)
-    for place in places:
-        said = told.said_of(place.id, parsed(about[place.id]))
-        yield from _of_place(place, told.changes(said).get(own.DEPLOYMENT, ()), now)
+def _spells(
+    registry: Registry, connection: Connection, places: Sequence[NodeView], *, now: datetime
+) -> Iterator[Spell]:
+    known = _inventory.own_approvals(registry, now)
+    for start in range(0, len(places), _TOGETHER):
+        part = places[start : start + _TOGETHER]
+        about: dict[int, store.Rows] = defaultdict(list)
+        for row in store.events_about(connection, [place.id for place in part], limit=MOST):
+            about[row.node_id].append(row)
+        for place in part:
+            said = told.said_of(place.id, parsed(about[place.id]))
+            yield from _of_place(place, told.changes(said).get(own.DEPLOYMENT, ()), known, now)
 
 
-def _of_place(place: NodeView, newest_first: Iterable[told.Change], now: datetime) -> Iterator[Spell]:
+def _of_place(place: NodeView, newest_first: Iterable[told.Change], known: Covering, now: datetime) -> Iterator[Spell]:
     """The values of one deployment's facet as spells, each until the next one begins."""
     until: datetime | None = None
     for change in newest_first:
         since = moment(change.at)
         for said in every_version(change.value):
-            yield Spell(_view(place, said, now), since, until, change.seq)
+            yield Spell(_view(place, said, _covering.of(said, known), now), since, until, change.seq)
         until = since
 
 
-def _view(place: NodeView, said: Deployed, now: datetime) -> DeploymentView:
+def _view(place: NodeView, said: Deployed, ours: Own | None, now: datetime) -> DeploymentView:
     return DeploymentView(
         place, said.environment, said.service, said.model, said.version, said.status, said.traffic_percent, said.since,
-        said.approval, standing.approval_word(said, now=now), said.role,
+        ours.approval(said) if ours else said.approval, standing.approval_word(said, now=now, own=ours), said.role,
+        ours=ours is not None,
     )  # fmt: skip

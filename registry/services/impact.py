@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from lineage.links import Known, VersionRef
 from lineage.version_impact import impact_of_version
 from registry.access import Desk, Permission, requires
 from registry.errors import NotFound
+from registry.services import _inventory
 from registry.services import graph as graphs
 from registry.services.lineage import named
 from registry.store import nodes
@@ -40,7 +42,9 @@ def impact(desk: Desk, start: NodeView, *, version: str | None = None, as_of: da
         else:
             found, truncated = _of_version(connection, graphs.whole(desk.registry), start, version)
         approvals = _approvals(connection, [start, *(one.node for one in found)])
-    return ImpactView(start, version or "", as_of, in_order(found), approvals, truncated)
+    trouble = _inventory.in_trouble(desk.registry, desk.clock())
+    told = [replace(one, approval=trouble[one.node.id]) if one.node.id in trouble else one for one in found]
+    return ImpactView(start, version or "", as_of, in_order(told), approvals, truncated)
 
 
 def _of_node(connection: Connection, graph: Graph, start: NodeView, at: int | None) -> tuple[list[Touched], bool]:

@@ -83,7 +83,7 @@ def picture(
         kept = set(shown[:limit])
         between = {(a, b) for graph in (graph_up, graph_down) for a, b, _ in graph.between(hops, as_of=at).rows()}
         edges = joined(between, hops.keys() - kept)
-        status = _status(connection, [known[node] for node in kept])
+        status = _status(connection, [known[node] for node in kept]) | _unapproved(desk)
         hidden = _hidden(connection, (graph_up, graph_down), kept, between, at)
     links = sorted((known[a].id, known[b].id) for a, b in edges)
     boxes = tuple(PictureNode(known[n], hops[n], *hidden[n], status.get(known[n].id, "")) for n in shown[:limit])
@@ -176,6 +176,14 @@ def _status(connection: Connection, shown: Sequence[NodeView]) -> dict[int, str]
     others = [node.id for node in shown if node.kind is not NodeKind.JOB]
     status = dict.fromkeys(connection.execute(faulty, {"ids": others}).scalars(), "problem")
     return status | dict.fromkeys(connection.execute(failed, {"ids": jobs}).scalars(), "failed")
+
+
+def _unapproved(desk: Desk) -> dict[int, str]:
+    """How the approval of each deployment in production stands now that has no valid one, or one that ends soon."""
+    from registry.services import _inventory  # it asks for approvals, which ask for lineage: here the circle is cut
+
+    found = _inventory.in_trouble(desk.registry, desk.clock())
+    return {node: "unapproved" if word == "missing" else word for node, word in found.items()}
 
 
 def _micros(as_of: datetime | None) -> int | None:

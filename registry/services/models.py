@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -165,15 +166,26 @@ ORDERS: dict[str, Order] = {
 """How each sortable column orders the inventory; what is not known comes last either way."""
 
 
+def _lacks(stand: Stand) -> str:
+    """Why an AI model in production has no valid approval, each counted once, by the worst; empty where it has one."""
+    if standing.REFUSED.intersection(stand.against):
+        return "refused"
+    wanted = (standing.NO_APPROVAL, standing.EXPIRED, standing.STALE)
+    return next((word for word in wanted if word in stand.against), "")
+
+
 def _summary(stands: Sequence[Stand]) -> InventorySummary:
     def against(word: str) -> int:
         return sum(word in stand.against for stand in stands)
 
+    lacking = Counter(_lacks(stand) for stand in stands)
     return InventorySummary(
         models=len(stands),
         in_production=sum(bool(stand.places) for stand in stands),
-        unapproved=against(standing.NO_APPROVAL),
-        expired=sum(standing.EXPIRED in s.against and standing.NO_APPROVAL not in s.against for s in stands),
+        refused=lacking["refused"],
+        unapproved=lacking[standing.NO_APPROVAL],
+        expired=lacking[standing.EXPIRED],
+        stale=lacking[standing.STALE],
         expiring=against(standing.EXPIRING),
         failing=against(standing.FAILED),
         unowned=against(standing.UNOWNED),

@@ -169,7 +169,7 @@ def _before(desk: Desk, said: RollBack, now: rules.Shares) -> Share | None:
     """The newest other version that was the champion here."""
     with desk.registry.read() as connection:
         place = spells.place_of(connection, said.environment, said.service)
-        past = spells.spells_of(connection, place, now=desk.clock()) if place else []
+        past = spells.spells_of(desk.registry, connection, place, now=desk.clock()) if place else []
     for spell in sorted(past, key=lambda one: one.since, reverse=True):
         one = spell.deployment
         if one.role in ("", DeploymentRole.CHAMPION.value) and one.live and one.version:

@@ -28,6 +28,8 @@ class Touched:
     path: tuple[NodeView, ...]
     version: str = ""
     known: str = ""
+    approval: str = ""
+    """How the approval of a deployment in production stands now, where it has no valid one or one that ends soon."""
 
 
 @dataclass(frozen=True, slots=True)

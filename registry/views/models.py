@@ -27,6 +27,8 @@ class DeploymentView:
     word: str
     role: str = ""
     """champion, challenger or ab, while other versions answer beside it."""
+    ours: bool = False
+    """Whether the approval is a request decided here; else it is what the event refers to, in somebody's register."""
 
     @property
     def where(self) -> str:
@@ -119,10 +121,15 @@ class InventorySummary:
     """The latest run failed."""
     unowned: int
 
+    refused: int = 0
+    """In production although the request for it was vetoed, rejected or revoked."""
+    stale: int = 0
+    """In production on an approval whose ground has changed."""
+
     @property
     def invalid(self) -> int:
         """In production without a valid approval."""
-        return self.unapproved + self.expired
+        return self.unapproved + self.expired + self.refused + self.stale
 
 
 @dataclass(frozen=True, slots=True)
