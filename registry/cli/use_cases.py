@@ -81,11 +81,11 @@ def list_(
     if answer({"use_cases": found.rows, "found": found.found, "of": found.of}, as_json=as_json):
         return
     rows = [
-        (one.word, one.slug, one.title, one.stage, one.tier or "not assessed", one.owner.login if one.owner else "",
-         ", ".join(one.unfilled))
+        (one.word, one.slug, one.stage, one.tier or "not assessed", one.owner.login if one.owner else "",
+         len(one.unfilled))
         for one in found.rows
     ]  # fmt: skip
-    table(("state", "slug", "title", "stage", "risk", "owner", "roles unfilled"), rows)
+    table(("state", "slug", "stage", "risk", "owner", "roles unfilled"), rows)
     out.print(f"{len(found.rows):,} of {found.found:,} found, {found.of:,} on record.", markup=False)
 
 
