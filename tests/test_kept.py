@@ -76,8 +76,10 @@ def test_a_kept_row_cannot_be_edited(desks: tuple[Desk, Desk], statement: str) -
         ("DELETE FROM comment WHERE id = 3", "comment/3: missing"),
         ("UPDATE comment SET audit_seq = audit_seq + 1 WHERE id = 3", "comment/3: points to"),
         (
-            "INSERT INTO comment (id, subject_kind, subject_name, subject_version, text, mentions, account_id, at, "
-            "audit_seq) VALUES (9, 'model', 'x', '', 'slipped in', '[]', 1, 0, 0)",
+            (
+                "INSERT INTO comment (id, subject_kind, subject_name, subject_version, text, mentions, account_id, at, "
+                "audit_seq) VALUES (9, 'model', 'x', '', 'slipped in', '[]', 1, 0, 0)"
+            ),
             "comment/9: no audit entry vouches for it",
         ),
     ],

@@ -464,6 +464,25 @@ def test_a_new_version_upstream_makes_it_stale_with_the_way(both: Company) -> No
     assert both.state(number) == "stale"
 
 
+@pytest.mark.parametrize(
+    ("watched", "after_far", "after_near"),
+    [("all", "stale", "stale"), ("direct", "approved", "stale"), ("none", "approved", "approved")],
+)
+def test_a_policy_says_whose_new_versions_count(us: Company, watched: str, after_far: str, after_near: str) -> None:
+    put_in_force(us, TWO_STAGES.replace("    vetoes:", f"    new_versions_of: {watched}\n    vetoes:", 1))
+    us.send(loaded("7", at="11:00:00Z"))
+    number = us.approved()
+    us.send(dataset_event("bookings", at="15:00:00Z", version=facet(datasetVersion="2")))
+    assert us.state(number) == after_far
+    assert (number in fingerprints.stale(us.operator)) == (after_far == "stale")
+    us.send(loaded("8", at="16:00:00Z"))
+    assert us.state(number) == after_near
+    assert (number in fingerprints.stale(us.operator)) == (after_near == "stale")
+    tags = facet(tags=[{"key": "licence", "value": "CC-BY-NC-4.0", "source": "x"}])
+    us.send(dataset_event("bookings", at="17:00:00Z", tags=tags))
+    assert us.state(number) == "stale"
+
+
 def test_a_new_licence_and_a_personal_data_tag_make_it_stale(both: Company) -> None:
     both.approved()
     licence = {"key": "licence", "value": "CC-BY-NC-4.0", "source": "x"}

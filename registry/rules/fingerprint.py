@@ -11,6 +11,8 @@ from typing import Any
 import orjson
 
 FORMAT = 1
+ANY_VERSION = "*"
+"""In place of a source's version where the policy lets it have new ones."""
 
 
 class Cause(StrEnum):
@@ -207,6 +209,8 @@ def _assumptions(saw: Fingerprint, sees: Fingerprint) -> Iterator[StaleReason]:
 
 
 def _version(version: str, *, again: bool = False) -> str:
+    if version == ANY_VERSION:
+        return "any version"
     if not version:
         return "none" if again else "no version"
     return version if again else f"version {version}"

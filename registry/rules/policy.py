@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from registry.commands.approvals import Kind as Change
 
-__all__ = ["Change", "GateMode", "Group", "Level", "Policy", "Rule", "Signers", "StageRule", "Strictness"]
+__all__ = ["Change", "GateMode", "Group", "Level", "Policy", "Rule", "Signers", "StageRule", "Strictness", "Watched"]
 
 
 class Level(StrEnum):
@@ -25,6 +25,14 @@ class GateMode(StrEnum):
     PREVENT = "prevent"
     WARN = "warn"
     RECORD = "record"
+
+
+class Watched(StrEnum):
+    """Of which sources a new version makes an approval stale."""
+
+    ALL = "all"
+    DIRECT = "direct"
+    NONE = "none"
 
 
 class Group(StrEnum):
@@ -86,6 +94,7 @@ class Rule:
     fast_path: bool = False
     vetoes: tuple[str, ...] = ()
     refused: str = ""
+    new_versions_of: Watched = Watched.ALL
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any, TypeVar
 
 from registry.rules.documents import Fault, Form, Unreadable, read
-from registry.rules.policy import Change, GateMode, Group, Level, Policy, Rule, Signers, StageRule, Strictness
+from registry.rules.policy import Change, GateMode, Group, Level, Policy, Rule, Signers, StageRule, Strictness, Watched
 
 T = TypeVar("T")
 SIGNING_ROLES = frozenset({"executive", "engineer", "reviewer", "compliance"})
@@ -28,7 +28,7 @@ USE_CASE_ROLES = frozenset(
 FLAGS = ("requester_may_sign", "author_may_sign", "later_members_may_sign", "body_seats_may_be_delegated")
 LONGEST_DAYS = 3650
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-_RULE_FIELDS = ("changes", "tiers", "stages", "evidence", "vetoes", "refused", "fast_path")
+_RULE_FIELDS = ("changes", "tiers", "stages", "evidence", "vetoes", "refused", "fast_path", "new_versions_of")
 _DAYS = ("expires_after_days", "review_every_days")
 
 
@@ -106,6 +106,7 @@ def _rule(form: Form, vetoes: tuple[str, ...]) -> Rule:
         fast_path=fast,
         vetoes=tuple(dict.fromkeys((*vetoes, *_slugs(form, "vetoes")))),
         refused=refused,
+        new_versions_of=form.word("new_versions_of", Watched) or Watched.ALL,
     )
 
 

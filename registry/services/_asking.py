@@ -77,6 +77,7 @@ def submitted(keeping: Keeping, request_id: int, summary: str) -> int:
     if rule.refused:
         raise Conflict(rule.refused)
     seen = _fingerprints.now_seen(registry, subject, row.use_case_id, keeping.now)
+    seen = _fingerprints.watching(seen, rule.new_versions_of)
     _refuse_without_evidence(rule, seen, level)
     kept, today = _requirements(keeping, row, rule, force.policy.strictness_for(Kind(row.kind)))
     number = len(loaded.revisions) + 1

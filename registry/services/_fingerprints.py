@@ -15,12 +15,15 @@ from lineage.deployments import deployed
 from registry.engine import Registry
 from registry.rules import fingerprint as rules
 from registry.rules.fingerprint import Assumption, Evidence, Fingerprint, StaleReason
+from registry.rules.policy import Watched
 from registry.services import _judging
 from registry.services._sources import Sight, sights
 from registry.services.histories import parsed
 from registry.store import foundations, histories, nodes, policies, subjects
 from registry.subjects import Subject, SubjectKind, numbered
 
+DIRECT = 2
+"""Edges to what a run read that wrote the subject: the dataset, its run's job, the subject."""
 EVENTS = 300
 """The newest events about a subject in which its content hash is looked for."""
 
@@ -50,6 +53,19 @@ def now_seen(registry: Registry, subject: Subject, use_case_id: int | None, now:
     return Seen(replace(found, sources=tuple(sight.source for sight in placed)), placed)
 
 
+def watching(seen: Seen, watched: Watched) -> Seen:
+    """The same, bound to the versions of those sources only that a policy watches."""
+    if watched is Watched.ALL:
+        return seen
+    nearest = DIRECT if watched is Watched.DIRECT else 0
+    placed = tuple(sight if sight.hops <= nearest else _of_any_version(sight) for sight in seen.sights)
+    return Seen(replace(seen.fingerprint, sources=tuple(sight.source for sight in placed)), placed)
+
+
+def _of_any_version(sight: Sight) -> Sight:
+    return replace(sight, source=replace(sight.source, version=rules.ANY_VERSION))
+
+
 def changes(registry: Registry, saw: Fingerprint, use_case_id: int | None, now: datetime) -> tuple[StaleReason, ...]:
     """What is no longer as `saw` has it.
 
@@ -64,8 +80,10 @@ def comparable(saw: Fingerprint, sees: Fingerprint) -> Fingerprint:
     evidence, known = {item.number for item in saw.evidence}, {one.number: one for one in saw.assumptions}
     still = {one.number for one in sees.assumptions}
     superseded = tuple(one for number, one in known.items() if number not in still)
+    free = {source.node for source in saw.sources if source.version == rules.ANY_VERSION}
     return replace(
         sees,
+        sources=tuple(replace(one, version=rules.ANY_VERSION) if one.node in free else one for one in sees.sources),
         subject_revision=sees.subject_revision or saw.subject_revision,
         evidence=tuple(item for item in sees.evidence if item.number in evidence),
         assumptions=superseded + tuple(one for one in sees.assumptions if one.number in known or one.broken),

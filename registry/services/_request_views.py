@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from registry.rules import revision_changes
 from registry.rules.cases import ActKind, Attempt, State
 from registry.rules.duties import eligible, may
-from registry.rules.fingerprint import Fingerprint, StaleReason
+from registry.rules.fingerprint import ANY_VERSION, Fingerprint, StaleReason
 from registry.rules.states import StageStanding, Standing, state_of
 from registry.services._cases import Loaded, case_of
 from registry.services._frozen import Frozen
@@ -172,7 +172,10 @@ def _since(connection: Connection, loaded: Loaded) -> SinceView:
 def _saw(row: Any, saw: Fingerprint | None) -> SawView | None:
     if saw is None:
         return None
-    sources = tuple(SourceView(s.name, s.version, s.licence, s.personal, s.path) for s in saw.sources)
+    sources = tuple(
+        SourceView(s.name, "any" if s.version == ANY_VERSION else s.version, s.licence, s.personal, s.path)
+        for s in saw.sources
+    )
     evidence = tuple(f"{e.number} {e.title} ({e.kind})" for e in saw.evidence)
     assumptions = tuple(f"{a.number} {a.text}{' (broken)' if a.broken else ''}" for a in saw.assumptions)
     return SawView(row.fingerprint, saw.subject_revision, saw.business_case, sources, evidence, assumptions)

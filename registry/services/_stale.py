@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from registry.engine import Registry
+from registry.rules.fingerprint import ANY_VERSION
 from registry.services import _judging
 from registry.services import graph as graphs
 from registry.services._sources import tags_of
@@ -61,7 +62,12 @@ def _compared(registry: Registry, connection: Connection) -> frozenset[Look]:
     ids = sorted({look[0] for look in looks})
     tags = tags_of(connection, ids, graphs.whole(registry).aliases)
     now = {one: (found.version, found.licence, found.personal) for one, found in tags.items()}
-    return frozenset(look for look in looks if look != (look[0], *now[look[0]]))
+    return frozenset(look for look in looks if not _as_seen(look, now[look[0]]))
+
+
+def _as_seen(look: Look, now: tuple[str, str, str]) -> bool:
+    _, version, *tags = look
+    return version in (ANY_VERSION, now[0]) and tags == [*now[1:]]
 
 
 def _evidence(connection: Connection, now: datetime) -> set[int]:
