@@ -23,8 +23,8 @@ def render(desk: Desk) -> None:
     frame.headline("What happened?", about="It is on record at once; what is not known yet can follow in its timeline.")
     said: dict[str, Any] = {
         "title": st.text_input("In one line", max_chars=300, placeholder="Wrong scores for all new customers"),
-        "about": about_field(desk, "About", given=frame.param("about", "")),
         "severity": st.segmented_control("How grave", list(Severity), format_func=frame.labelled),
+        "about": about_field(desk, "About", given=frame.param("about", "")),
     }
     with st.expander("More: who is affected, what the law asks, times, findings", type="compact"):
         said |= _more()

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages._about import meant
 from registry.access import Desk, Role
 from registry.commands import evidence as evidence_commands
 from registry.commands import frameworks as framework_commands
@@ -134,3 +135,10 @@ def test_who_may_only_read_finds_nothing_to_change(desk: Desk) -> None:
     assert not [one for one in drawn(administrator, "evidence_item?id=1").button if one.label == "Withdraw it"]
     assert not [one for one in drawn(administrator, "incident?id=1").button if (one.key or "").startswith("do_")]
     assert not drawn(administrator, "requirement?name=nist-ai-rmf/MAP 1.1").segmented_control
+
+
+def test_a_part_of_a_name_is_enough_where_one_thing_has_it() -> None:
+    known = ["model:shop/churn", "model:shop/fraud", "dataset:shop/fraud-raw"]
+    assert meant("CHURN", known) == ["model:shop/churn"]
+    assert meant("fraud", known) == ["model:shop/fraud", "dataset:shop/fraud-raw"]
+    assert meant("model:other/x@3", known) == ["model:other/x@3"]
