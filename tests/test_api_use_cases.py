@@ -57,6 +57,9 @@ def test_a_use_case_is_proposed_listed_revised_and_moved(door: Served) -> None:
     assert client.get("/api/v1/use-cases/hiring").json()["stage"] == "assessment"
     assert client.get("/api/v1/use-cases/hiring/stage").json()["gates"][0]["to"] == "build"
     assert client.get("/api/v1/use-cases/hiring/risk").json()["reasons"][0]["cites"] == "Art. 6(2), Annex III(4)(a)"
+    learnt = {"login": "demo-reviewer", "skill": "law", "level": 2}
+    assert post(client, "skills", learnt).json() == client.get("/api/v1/skills").json() == {"demo-reviewer": {"law": 2}}
+    assert post(client, "skills", learnt | {"level": 9}).status == 422
     assert client.get("/api/v1/people-gaps").json()["use_cases"] == 1
     assert client.get("/api/v1/use-cases/nothing").status == 404
 

@@ -1,4 +1,4 @@
-"""GET and POST /api/v1/use-cases, a use case's /roles, /stage, /risk and /history; /risk-rules; /people-gaps."""
+"""/api/v1/use-cases, a use case's /roles, /stage, /risk and /history; /risk-rules; /skills; /people-gaps."""
 
 from __future__ import annotations
 
@@ -47,8 +47,18 @@ class Override:
     agreed: bool | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skill:
+    """How well somebody can do something: 0 not, 1 learning, 2 alone, 3 can teach it."""
+
+    login: str
+    skill: str
+    level: int
+    reason: str = ""
+
+
 def routes(registry: Registry, transport: Mapping[str, Any] | None) -> list[BaseRoute]:
-    """The eight routes; `transport` is where registrations are passed on (an OpenLineage client's transport)."""
+    """The nine routes; `transport` is where registrations are passed on (an OpenLineage client's transport)."""
 
     def propose(desk: Desk, asking: Asking) -> Any:
         proposal = commands.read(asking.body)
@@ -63,6 +73,7 @@ def routes(registry: Registry, transport: Mapping[str, Any] | None) -> list[Base
         Route(f"{_PATH}/{{slug}}/risk", Door(registry, get=_risk, post=_override)),
         Route(f"{_PATH}/{{slug}}/history", Door(registry, get=_history)),
         Route("/api/v1/risk-rules", Door(registry, get=_rules)),
+        Route("/api/v1/skills", Door(registry, get=lambda desk, _: use_case_roles.skills(desk), post=_skill)),
         Route("/api/v1/people-gaps", Door(registry, get=lambda desk, _: use_case_roles.gaps(desk))),
     ]
 
@@ -134,6 +145,12 @@ def _history(desk: Desk, asking: Asking) -> Any:
         for at, revision, rules, tier in risk.history(desk, asking.path["slug"])
     ]
     return {"revisions": revisions, "steps": steps, "assessments": assessed}
+
+
+def _skill(desk: Desk, asking: Asking) -> Any:
+    said = reader(Skill)(asking.body)
+    use_case_roles.say_skill(desk, said.login, said.skill, said.level, reason=said.reason)
+    return {said.login: use_case_roles.skills(desk)[said.login]}
 
 
 def _rules(desk: Desk, asking: Asking) -> Any:
