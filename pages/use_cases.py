@@ -31,7 +31,7 @@ COLUMNS = (
     frame.Column("owner"),
     frame.Column("unfilled", "Roles unfilled", kind="count", help="That its stage asks for and nobody holds"),
     frame.Column("approved", help="Kinds of change with an approval that has not expired"),
-    frame.Column("stage_at", "Since", kind="date", help="When its stage began"),
+    frame.Column("stage_at", "Since", kind="date", hidden=True, help="When its stage began"),
     frame.Column("why", "What stands against it", hidden=True),
     frame.Column("lacking", "Which roles", hidden=True),
     frame.Column("slug", "Short name", hidden=True),
