@@ -42,7 +42,10 @@ def spells_table(spells: Sequence[Spell], *, key: str, title: str, about: str = 
             frame.Column("role", "As", hidden=all(not spell.deployment.role for spell in spells)),
             frame.Column("until", kind="time", hidden=all(spell.until is None for spell in spells)),
             frame.Column("traffic", kind="percent"), frame.Column("approval"),
-            frame.Column("whose", "Says who", help="Decided here, or what the event refers to in another register"),
+            frame.Column(
+                "whose", "Says who", help="Decided here, or what the event refers to in another register",
+                hidden=not any(spell.deployment.ours for spell in spells),
+            ),
             frame.Column("by", "Approved by", hidden=True),
             frame.Column("expires", "Approval ends", kind="date"), frame.Column("event", kind="count", hidden=True),
         ],

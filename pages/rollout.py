@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from briefs.theme import Tone, tone_of
 from lineage.keys import DatasetKey, NodeKind
 from lineage.registrations import DeploymentRole
 from pages import _desk
@@ -72,7 +73,7 @@ def _answering(now: list[Spell]) -> None:
             "since": one.since, "approval": one.deployment.approval.reference if one.deployment.approval else "none",
             "namespace": one.deployment.node.namespace, "name": one.deployment.node.name,
         }
-        for one in now
+        for one in sorted(now, key=lambda one: tone_of(one.deployment.word) is not Tone.BAD)
     )  # fmt: skip
     frame.table(
         rows, key="now", alt="What answers now", title="What answers now", search=len(now) > 10,
@@ -170,7 +171,7 @@ def _version(desk: Desk, model: Hit | None, place: st.delta_generator.DeltaGener
     if model is None:
         return str(place.text_input("Version", disabled=True, key="rollout_no_version") or "")
     node = search.resolve(desk, model.name, kinds=(NodeKind.MODEL,), namespace=model.namespace)
-    known = [one.version for one in versions.versions(desk, node)]
+    known = [one.label for one in versions.versions(desk, node)]
     chosen = place.selectbox("Version", known, index=_place(known, frame.param("version", ""), first=True),
                              accept_new_options=True, key=f"rollout_version_{node.id}")  # fmt: skip
     return str(chosen or "")
