@@ -15,6 +15,7 @@ from registry.commands import registration
 from registry.errors import Conflict, Invalid, NotFound, NotPermitted
 from registry.services import decisions, incidents, tokens
 from registry.services.registrations import register
+from registry.store import incidents as store
 from registry.subjects import Subject
 from registry.views.incident_words import Severity, State
 from registry.views.incidents import IncidentView
@@ -165,6 +166,24 @@ def test_the_list_shows_what_is_overdue_first_and_filters(stage: Stage) -> None:
     summary = incidents.summary(stage.engineer)
     assert (summary.total, summary.under_way, summary.overdue, summary.unowned) == (4, 4, 2, 4)
     assert summary.by_severity[Severity.CRITICAL] == 2
+
+
+def test_the_list_knows_the_closed_ones_without_reading_their_timelines(stage: Stage) -> None:
+    for number in (1, 2, 3):
+        stage.report(severity="low", kind="near_miss")
+        stage.add("accountable", number, person="demo-engineer")
+        stage.add("cause", number, text="x")
+        stage.add("state", number, state="resolved", text="x")
+        stage.add("lesson", number, text="x")
+    for number in (1, 2):
+        stage.add("state", number, state="closed", text="x")
+    stage.add("state", 2, state="reopened", text="it came back")
+    with stage.operator.registry.read() as connection:
+        assert store.closed(connection) == {1}
+    listed = incidents.listing(stage.engineer, Asked(sort="number"))
+    assert [one.state.value for one in listed.rows] == ["closed", "reopened", "resolved"]
+    assert [one.number for one in incidents.listing(stage.engineer, states=["closed"]).rows] == ["I-1"]
+    assert incidents.listing(stage.engineer, states=["closed"], severities=["low"]).found == 1
 
 
 def test_every_column_of_the_list_can_be_sorted_by(stage: Stage) -> None:
