@@ -21,7 +21,9 @@ from registry.access import Role
 from registry.commands.approvals import Ask, Delegate, Kind, Sign, Verdict
 from registry.errors import RegistryError
 from registry.services import bodies, delegations, fingerprints, request_listing, requests, roles, signing, standing
+from registry.types import utc_now
 from registry.views.listing import Asked
+from tests.approval_doors import doors
 from tests.approvals import MODEL, PEOPLE, Company, company, founded, loaded
 from tests.postgres_server import PostgresServer, database_name
 
@@ -34,11 +36,14 @@ class Office(RuleBasedStateMachine):
     """Everybody tries everything; what is refused is refused, what is kept is checked against the rows themselves."""
 
     fresh: ClassVar[Callable[[ExitStack], str]]
+    names: ClassVar[tuple[str, ...]] = ("python", "many at once")
 
     def __init__(self) -> None:
         super().__init__()
         self.exit = ExitStack()
-        self.us: Company = self.exit.enter_context(founded(type(self).fresh(self.exit)))
+        url = type(self).fresh(self.exit)
+        self.us: Company = self.exit.enter_context(founded(url, now=utc_now() if "http" in self.names else None))
+        self.doors = self.exit.enter_context(doors(self.us, url)) if "http" in self.names else {}
         self.version = 7
         self.held = {who: {role.value for role in given} for who, given in PEOPLE.items()}
         self.roles_then: dict[int, set[str]] = {}
@@ -76,13 +81,22 @@ class Office(RuleBasedStateMachine):
         number=st.integers(0, 2),
         verdict=st.sampled_from(sorted(Verdict)),
         owner=st.sampled_from(["", "", "", *sorted(PEOPLE)]),
-        bulk=st.booleans(),
+        door=st.integers(0, 9),
     )
-    def vote(self, who: str, number: int, verdict: Verdict, owner: str, bulk: bool) -> None:
+    def vote(self, who: str, number: int, verdict: Verdict, owner: str, door: int) -> None:
+        self.cast(who, number, verdict, owner, self.names[door % len(self.names)])
+
+    def cast(self, who: str, number: int, verdict: Verdict, owner: str, name: str, *, named: bool = False) -> None:
+        """One vote through one door. A page offers nothing to who may not, so it is tried by those whom it names."""
+        at = self.numbers[number % len(self.numbers)]
+        name = "http" if name == "page" and not named else name
+        if name in self.doors and verdict is not Verdict.APPROVE_WITH_CONDITIONS:
+            self.tried(who, lambda: self.doors[name].sign(who, at, verdict.value, owner=owner))
+            return
         conditions = ("log it",) if verdict is Verdict.APPROVE_WITH_CONDITIONS else ()
         said = Sign(verdict=verdict, comment="because", conditions=conditions, on_behalf_of=owner)
-        desk, at = self.us.desk(who), self.numbers[number % len(self.numbers)]
-        self.tried(who, lambda: signing.sign_all(desk, [(at, said)]) if bulk else signing.sign(desk, at, said))
+        sign = signing.sign if name == "python" else lambda desk, one, vote: signing.sign_all(desk, [(one, vote)])
+        self.tried(who, lambda: sign(self.us.desk(who), at, said))
 
     @rule(number=st.integers(0, 2), at=st.integers(0, 8), verdict=st.sampled_from(sorted(Verdict)))
     def one_of_those_named_votes(self, number: int, at: int, verdict: Verdict) -> None:
@@ -92,7 +106,7 @@ class Office(RuleBasedStateMachine):
         if not named or (verdict is Verdict.VETO and "boards" not in named):
             return
         who = "boards" if verdict is Verdict.VETO else named[at % len(named)]
-        self.vote(who, number, verdict, "", False)
+        self.cast(who, number, verdict, "", self.names[at % len(self.names)], named=True)
         votes = "SELECT count(*) AS votes FROM approval_act WHERE request_id = :id"
         assert self.rows(votes, id=view.line.id)[0].votes == len(view.acts) + 1, (who, verdict)
 
@@ -114,7 +128,7 @@ class Office(RuleBasedStateMachine):
     @rule(number=st.integers(0, 2), owner=WHO, to=WHO)
     def somebody_signs_for_another(self, number: int, owner: str, to: str) -> None:
         self.give_a_signature(owner, to, 3)
-        self.vote(to, number, Verdict.APPROVE, owner, False)
+        self.vote(to, number, Verdict.APPROVE, owner, number)
 
     @rule(number=st.integers(0, 2), how=st.sampled_from(["submit", "withdraw", "revoke"]))
     def whoever_asked_handles_it(self, number: int, how: str) -> None:
@@ -256,6 +270,23 @@ def test_random_histories_on_postgresql(postgres_server: PostgresServer) -> None
             return url
 
     run_state_machine_as_test(OnPostgresql, settings=_settings(examples=15))
+
+
+@pytest.mark.slow
+def test_random_histories_through_pages_http_and_the_command_line(tmp_path: Path) -> None:
+    template = tmp_path / "company.db"
+    with company(f"sqlite:///{template}", now=utc_now()):
+        pass
+
+    class ByAllDoors(Office):
+        names = ("http", "command line", "page", "many at once")
+
+        @staticmethod
+        def fresh(exit_: ExitStack) -> str:  # type: ignore[override]
+            folder = exit_.enter_context(tempfile.TemporaryDirectory())
+            return f"sqlite:///{shutil.copy(template, Path(folder) / 'registry.db')}"
+
+    run_state_machine_as_test(ByAllDoors, settings=_settings(examples=10))
 
 
 def _settings(*, examples: int) -> settings:
