@@ -294,6 +294,9 @@ def test_what_is_edited_in_an_exported_file_counts_when_it_comes_back():
     assert edited.options[0].cons[0] == "misses some"
     assert edited.about == odd.about
     assert edited.revisit_on == odd.revisit_on
+    spaced = madr.write(replace(FULL, rationale="it is better\n"))  # no heading keeps its end: it stands in front too
+    assert madr.read(spaced).rationale == "it is better\n"
+    assert madr.read(spaced.replace("because it is better", "because it is worse")).rationale == "it is worse"
 
 
 def test_our_part_written_by_hand_in_any_yaml_is_understood():
