@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -12,8 +12,9 @@ from pages import _approval_words as words
 from pages import _frame as frame
 from registry.access import Desk
 from registry.errors import RegistryError
-from registry.services import request_records, search
+from registry.services import delegations, request_records, search
 from registry.views.approvals import RequestView, SignatureView, StageView
+from registry.views.policies import DelegationView
 
 STAGE_WORDS = {"complete": "completed", "open": "in progress", "waits": "not yet", "closed": "closed unsigned"}
 MARKS = {"complete": ("green", "●"), "open": ("blue", "○"), "waits": ("gray", "–"), "closed": ("gray", "–")}
@@ -34,16 +35,17 @@ def _mark(stage: StageView) -> str:
     return f":{colour}-badge[{sign} **{name}**]" if stage.state == "open" else f":{colour}[{sign} {name}]"
 
 
-def stages(view: RequestView) -> None:
+def stages(desk: Desk, view: RequestView) -> None:
     """Each stage with whom it wants, who signed in which role and for whom, and who can still sign."""
     if not view.stages:
         return
+    given = {one.owner: one for one in delegations.listing(desk) if one.state == "in force"}
     rows = pd.DataFrame(
         {
             "status": STAGE_WORDS[stage.state], "stage": stage.name, "wants": stage.wants,
             "signed": f"{stage.quorum - stage.missing} of {stage.quorum}",
             "by": "; ".join(map(signature, stage.signatures)),
-            "can": ", ".join(stage.can_sign) if stage.missing else "",
+            "can": ", ".join(_there(login, given) for login in stage.can_sign) if stage.missing else "",
         }
         for stage in view.stages
     )  # fmt: skip
@@ -56,6 +58,15 @@ def stages(view: RequestView) -> None:
             frame.Column("wants", "Wants"),
         ],
     )  # fmt: skip
+
+
+def _there(login: str, given: Mapping[str, DelegationView]) -> str:
+    """Who could sign, and whether they are away or somebody signs for them now."""
+    one = given.get(login)
+    if one is None:
+        return login
+    until = f"until {frame.date(one.ends_at)}"
+    return f"{login} ({one.to} signs for them {until})" if one.to else f"{login} (away {until})"
 
 
 def signature(one: SignatureView) -> str:

@@ -9,13 +9,16 @@ from pages import _frame as frame
 from pages import _request_act as act
 from pages import _request_parts as parts
 from pages import _subjects
-from pages._comments import comments
+from pages._comments import comments, literal
 from pages._prose import prose
 from registry.access import Desk, Permission, permissions_now
 from registry.errors import RegistryError
 from registry.services import requests, subjects
 from registry.subjects import Subject, SubjectKind, row_number
 from registry.views.approvals import RequestView
+
+ENDLESS = {"approved": "no end", "stale": "no end", "submitted": "not yet", "draft": "not yet"}
+CLOSED = frozenset({"vetoed", "rejected", "revoked", "withdrawn", "changes_requested"})
 
 
 def render(desk: Desk) -> None:
@@ -27,6 +30,7 @@ def render(desk: Desk) -> None:
     frame.headline(words.sentence(view), about=_by(view))
     _ways(desk, view)
     prose(line.summary)
+    _last_word(view)
     depth = frame.depth()
     frame.figures(_figures(view))
     st.markdown(parts.stage_line(view.stages))
@@ -35,7 +39,7 @@ def render(desk: Desk) -> None:
     act.acts(desk, view)
     _conditions(view)
     if depth.reaches(frame.Depth.DRIVERS):
-        parts.stages(view)
+        parts.stages(desk, view)
         parts.history(desk, view)
     if depth.reaches(frame.Depth.ANALYSIS):
         parts.saw(view)
@@ -75,7 +79,8 @@ def _ways(desk: Desk, view: RequestView) -> None:
         url_path, params = _subjects.place(
             line.subject, namespace=known.namespace if known else "", name=known.name if known else ""
         )
-        frame.link(url_path, f"About {words.short(line.subject)}", icon=":material/link:", **params)
+        version = {"revision": line.subject.version} if line.subject.kind is SubjectKind.POLICY else {}
+        frame.link(url_path, f"About {words.short(line.subject)}", icon=":material/link:", **params, **version)
         if line.use_case and line.subject.kind is not SubjectKind.USE_CASE:
             frame.link("use_case", f"For {line.use_case}", icon=":material/flag:", name=line.use_case)
         if view.policy:
@@ -83,6 +88,14 @@ def _ways(desk: Desk, view: RequestView) -> None:
             frame.link("policies", f"Policy revision {revision}", icon=":material/policy:", revision=revision)
         if Permission.AUDIT_READ in permissions_now(desk):
             frame.link("audit", "Audit log", icon=":material/history_edu:", q=f"request:{line.number}")
+
+
+def _last_word(view: RequestView) -> None:
+    """Why it is closed, in the words of whoever closed it."""
+    last = view.acts[-1] if view.acts else None
+    if last and last.comment and view.line.state in CLOSED:
+        tone = ":orange[▲]" if view.line.state == "changes_requested" else ":red[■]"
+        st.markdown(f"{tone} **{frame.plain(last.signer)}** {words.SIGNED[last.act]}: {literal(last.comment)}")
 
 
 def _figures(view: RequestView) -> list[frame.Figure]:
@@ -93,7 +106,7 @@ def _figures(view: RequestView) -> list[frame.Figure]:
         else (0, 0)
     )
     stage = line.stage or ("all stages complete" if view.stages and done == wanted else "")
-    ends = frame.date(line.expires_at) if line.expires_at else "not yet" if not line.decided_at else "no end"
+    ends = frame.date(line.expires_at) if line.expires_at else ENDLESS.get(line.state, "–")
     return [
         frame.Figure("State", frame.labelled(words.state(line.state)), as_of=view.at),
         frame.Figure("Signatures", f"{done} of {wanted}", range=stage),

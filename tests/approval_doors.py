@@ -61,16 +61,17 @@ class Http:
     """A real server, a token of one's own each."""
 
     def __init__(self, us: Company, port: int) -> None:
-        self._us, self._port, self._seen = us, port, dict[int, int]()
+        self._us, self.port, self._seen = us, port, dict[int, int]()
 
-    def _client(self, who: str) -> Client:
-        return Client(self._port, own_tokens.create(self._us.desk(who), label="tests").secret)
+    def client(self, who: str) -> Client:
+        """A connection with a token of somebody's own."""
+        return Client(self.port, own_tokens.create(self._us.desk(who), label="tests").secret)
 
     def _get(self, who: str, number: int) -> Any:
-        return self._client(who).get(f"/api/v1/requests/A-{number}").json()
+        return self.client(who).get(f"/api/v1/requests/A-{number}").json()
 
     def _post(self, who: str, path: str, said: dict[str, Any]) -> str:
-        answered = self._client(who).ask("POST", path, json.dumps(said).encode())
+        answered = self.client(who).ask("POST", path, json.dumps(said).encode())
         if answered.status == 201:
             return ""
         assert answered.status in (403, 409), answered
@@ -133,7 +134,8 @@ class Page:
         self._us, self._seen = us, dict[int, AppTest]()
         self.jar: dict[str, str] = {}
 
-    def _open(self, who: str, page: str, **params: str) -> AppTest:
+    def open(self, who: str, page: str, **params: str) -> AppTest:
+        """A page as somebody sees it."""
         passwords.give(self._us.operator, who, password=PASSWORD)
         self.jar[COOKIE] = SignIn(self._us.registry).open(who, PASSWORD).secret
         app = AppTest.from_file(str(SHELL), default_timeout=60)
@@ -146,15 +148,15 @@ class Page:
         return app
 
     def state(self, who: str, number: int) -> str:
-        app = self._open(who, "request", id=f"A-{number}")
+        app = self.open(who, "request", id=f"A-{number}")
         shown = next(one.value for one in app.metric if one.label == "State")
         return shown.partition(" ")[2].replace(" ", "_")
 
     def look(self, who: str, number: int) -> None:
-        self._seen[number] = self._open(who, "request", id=f"A-{number}")
+        self._seen[number] = self.open(who, "request", id=f"A-{number}")
 
     def sign(self, who: str, number: int, verdict: str = "approve", *, owner: str = "") -> str:
-        app = self._seen.pop(number, None) or self._open(who, "request", id=f"A-{number}")
+        app = self._seen.pop(number, None) or self.open(who, "request", id=f"A-{number}")
         offered = [one for one in app.radio if one.key == f"verdict_{number}" and ACTS[verdict] in one.options]
         if not offered:
             return _told(app, verdict, owner)
@@ -167,7 +169,7 @@ class Page:
         return "" if app.toast else _errors(app) or _told(app, verdict, owner)
 
     def ask(self, who: str, about: str) -> str:
-        app = self._open(who, "request_new", about=about)
+        app = self.open(who, "request_new", about=about)
         button = next(one for one in app.button if one.label == "Submit it for signature")
         if not button.disabled:
             button.click().run()
