@@ -37,10 +37,10 @@ def profile(line: Line, months: int, *, read: Reading = mean) -> Floats:
 
 
 def active(t: Floats, onset: float, lasts: int | None) -> Floats:
-    """Share of the month that ends on t in which a line runs that begins at `onset`; nothing flows on t = 0."""
+    """Share of the month that ends on t in which a line runs that begins at `onset` ≥ 0; nothing flows on t = 0."""
     begun = np.clip(t - onset, 0, 1)
     ended = 0.0 if lasts is None else np.clip(t - onset - lasts, 0, 1)
-    return np.where(t > 0, begun - ended, 0.0)
+    return np.asarray(begun - ended)
 
 
 def take_up(ramp: Ramp | None, age: Floats, *, read: Reading = mean) -> Floats:

@@ -41,7 +41,7 @@ def case(*lines: Line, **more: Any) -> BusinessCase:
 
 
 def test_a_case_worked_by_hand() -> None:
-    """1,200 now; 110 a month from month 12: at 10 %, Σ 110 × 1.1^(-t/12) for t = 13…24; payback in month 12 + 1200 / 110."""
+    """1,200 now; 110 a month from month 12: Σ 110 × 1.1^(-t/12), t = 13…24; pays back in 12 + 1200 / 110."""
     found = evaluate(case(cost("c", 1200, "once"), benefit("b", 110, starts_in=12))).at(24)
     factor = 1.1 ** (-1 / 12)
     present = 110 * sum(factor**t for t in range(13, 25))
