@@ -61,7 +61,7 @@ def proved(desk: Desk, subject: Subject, *, key: str = "evidence") -> None:
     allowed = permissions_now(desk)
     if Permission.GOVERN_READ not in allowed:
         return
-    found = evidence.about(desk, subject)
+    found = evidence.about(desk, subject, every_version=not subject.version)
     if found:
         frame.table(
             pd.DataFrame(row(one) for one in found), key=key, alt="Evidence", title="Evidence", columns=COLUMNS,

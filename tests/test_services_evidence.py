@@ -135,6 +135,7 @@ def test_evidence_about_one_version_proves_nothing_about_another(stage: Stage) -
             found = evidence.valid_for(connection, subject, ["validation report"], stage.watch.now)
         assert {proof.id for proof in found} == expected
         assert {one.id for one in evidence.about(stage.reviewer, subject)} == expected
+    assert {one.id for one in evidence.about(stage.reviewer, CHURN, every_version=True)} == {1, 2}
 
 
 def test_withdrawn_evidence_counts_no_longer_and_stays_readable(stage: Stage) -> None:

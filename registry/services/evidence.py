@@ -126,10 +126,14 @@ def kinds(desk: Desk) -> list[str]:
 
 
 @requires(Permission.GOVERN_READ)
-def about(desk: Desk, subject: Subject) -> list[EvidenceView]:
-    """All evidence about a subject, the newest first: about its version, and about the thing as such."""
+def about(desk: Desk, subject: Subject, *, every_version: bool = False) -> list[EvidenceView]:
+    """All evidence about a subject, the newest first: about its version, and about the thing as such.
+
+    With `every_version`, about any version of it: what somebody wants to see who looks at the thing.
+    """
     with desk.registry.read() as connection:
-        return list(shown.views(connection, proofs.proving(connection, subject), desk.clock()))
+        rows = proofs.proving(connection, subject, every_version=every_version)
+        return list(shown.views(connection, rows, desk.clock()))
 
 
 def found_for(connection: Connection, subject: Subject, kinds: Iterable[str], now: datetime) -> list[Proof]:

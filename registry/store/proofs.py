@@ -76,15 +76,15 @@ def links(connection: Connection, numbers: Sequence[int]) -> Rows:
     return connection.execute(query.where(LINK.c.evidence_id.in_(numbers)).order_by(LINK.c.id)).all()
 
 
-def about(subject: Subject) -> ColumnElement[bool]:
+def about(subject: Subject, *, every_version: bool = False) -> ColumnElement[bool]:
     """That a link is about a subject: about this version of it, or about the thing as such."""
     here = and_(LINK.c.subject_kind == subject.kind.value, LINK.c.subject_name == subject.name)
-    return and_(here, LINK.c.subject_version.in_(["", subject.version]))
+    return here if every_version else and_(here, LINK.c.subject_version.in_(["", subject.version]))
 
 
-def proving(connection: Connection, subject: Subject) -> Rows:
+def proving(connection: Connection, subject: Subject, *, every_version: bool = False) -> Rows:
     """All evidence about a subject, the newest first; that about its version and that about the thing as such."""
-    linked = select(LINK.c.evidence_id).where(about(subject))
+    linked = select(LINK.c.evidence_id).where(about(subject, every_version=every_version))
     return connection.execute(items().where(ITEM.c.id.in_(linked)).order_by(ITEM.c.id.desc())).all()
 
 
