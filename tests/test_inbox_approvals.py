@@ -36,6 +36,8 @@ def test_whoever_may_sign_the_open_stage_is_told_in_the_same_transaction_and_nob
     assert unread(us, "reviews", "second", "boards") == [1, 1, 1], "before anybody opened an inbox"
     assert unread(us, "asks", "leads", "root", "compliance", "engineer") == [0] * 5
     assert kinds(us, "reviews") == ["to_sign"]
+    inbox.tell_everybody(us.registry, now=us.watch())
+    assert unread(us, "reviews", "second", "boards") == [1, 1, 1], "told once, whoever works it out"
     assert kinds(us, "root") == [], "an administrator never signs"
     item = inbox.inbox(us.desk("reviews")).listed.rows[0]
     assert item.title.endswith("wants your signature: model version of churn 3 in production")

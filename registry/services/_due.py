@@ -40,8 +40,11 @@ def notices(registry: Registry, now: datetime, *, account_id: int | None = None)
 
 def _to_sign(registry: Registry, connection: Connection, now: datetime, account_id: int | None) -> Iterator[Notice]:
     if account_id is not None:
-        for number in request_listing.waiting_for(registry, connection, account_id, now):
-            yield from _request_news.to_sign(_cases.loaded(connection, number, now, more=[account_id]), {account_id})
+        for row in store.open_requests(connection, request_listing.waiting_for(registry, connection, account_id, now)):
+            yield _request_news.wants_signature(
+                account_id, row, requester=row.requester, stage=row.stages["stages"][row.stage]["name"],
+                revision=row.revision, summary=row.summary, since=row.submitted_at,
+            )  # fmt: skip
         return
     stale = _stale.stale_requests(registry, connection, now)
     for number in store.submitted(connection):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from datetime import datetime
+from typing import Any
 
 from registry.rules.cases import State
 from registry.services import _cases, _request_views
 from registry.services._cases import Loaded
 from registry.services._telling import tell
 from registry.store.kept import Keeping
-from registry.subjects import Subject, SubjectKind
+from registry.subjects import Subject, SubjectKind, numbered
 from registry.views.notices import Notice, NoticeKind
 
 _DECIDED = frozenset({State.APPROVED, State.REJECTED, State.VETOED, State.CHANGES_REQUESTED, State.REVOKED})
@@ -30,14 +32,26 @@ def to_sign(found: Loaded, accounts: Collection[int] | None = None) -> Iterator[
         return
     seats = {*current.stage.members, *(n for group in found.today.members.values() for n in group)}
     hands = seats | {one.to_id for one in found.today.delegations if one.from_id in seats}
+    newest = found.revisions[-1]
     for account_id in sorted(hands if accounts is None else hands & {*accounts}):
         if _request_views.signable_for(found, current, account_id):
-            yield Notice(
-                account_id=account_id, kind=NoticeKind.TO_SIGN, subject=_subject(found),
-                title=f"{found.case.number} wants your signature: {_what(found)}",
-                body=f"{found.revisions[-1].summary}\nStage {current.stage.name}, asked for by {_who(found)}.".lstrip(),
-                key=f"{found.case.number}/{revision.number}/{current.stage.name}", since=revision.submitted_at,
+            yield wants_signature(
+                account_id, found.row, requester=_who(found), stage=current.stage.name, revision=revision.number,
+                summary=newest.summary, since=revision.submitted_at,
             )  # fmt: skip
+
+
+def wants_signature(
+    account_id: int, row: Any, *, requester: str, stage: str, revision: int, summary: str, since: datetime
+) -> Notice:
+    """That somebody may sign a stage of a request; `row` is the request's."""
+    number = numbered(SubjectKind.REQUEST, row.id)
+    return Notice(
+        account_id=account_id, kind=NoticeKind.TO_SIGN, subject=Subject(SubjectKind.REQUEST, str(row.id)),
+        title=f"{number} wants your signature: {_what(row)}",
+        body=f"{summary}\nStage {stage}, asked for by {requester}.".lstrip(),
+        key=f"{number}/{revision}/{stage}", since=since,
+    )  # fmt: skip
 
 
 def _decided(found: Loaded, *, by: int) -> Iterator[Notice]:
@@ -48,7 +62,7 @@ def _decided(found: Loaded, *, by: int) -> Iterator[Notice]:
     for account_id in sorted({found.case.requester_id, revision.author_id} - {by}):
         yield Notice(
             account_id=account_id, kind=NoticeKind.DECIDED, subject=_subject(found),
-            title=f"{found.case.number} is {state.words}: {_what(found)}",
+            title=f"{found.case.number} is {state.words}: {_what(found.row)}",
             body=last.comment if last else "", key=f"{found.case.number}/{revision.number}/{state.value}",
         )  # fmt: skip
 
@@ -66,8 +80,7 @@ def _who(found: Loaded) -> str:
     return found.today.login(found.case.requester_id)
 
 
-def _what(found: Loaded) -> str:
-    row = found.row
+def _what(row: Any) -> str:
     version = f" {row.subject_version}" if row.subject_version else ""
     where = f" in {row.environment}" if row.environment else ""
     return f"{row.kind.replace('_', ' ')} of {short(row.subject_name)}{version}{where}"

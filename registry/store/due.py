@@ -16,6 +16,8 @@ from registry.models import metadata
 _T = metadata.tables
 REQUEST: Table = _T["approval_request"]
 REQUEST_STATE: Table = _T["request_state"]
+REVISION: Table = _T["request_revision"]
+ACCOUNT: Table = _T["account"]
 Rows = list[Row[Any]]
 _CHUNK = 500
 
@@ -47,6 +49,27 @@ def submitted(connection: Connection) -> list[int]:
     """The numbers of requests that wait for signatures, by their acts."""
     query = select(REQUEST_STATE.c.request_id).where(REQUEST_STATE.c.state == "submitted")
     return list(connection.execute(query.order_by(REQUEST_STATE.c.request_id)).scalars())
+
+
+def open_requests(connection: Connection, numbers: Iterable[int]) -> Rows:
+    """What a request that waits for signatures asks for, with who asked, its open stage and its newest revision."""
+    found: Rows = []
+    wanted = sorted(numbers)
+    columns = (REQUEST.c.id, REQUEST.c.kind, REQUEST.c.subject_name, REQUEST.c.subject_version, REQUEST.c.environment)
+    newest = (REVISION.c.request_id == REQUEST_STATE.c.request_id) & (REVISION.c.revision == REQUEST_STATE.c.revision)
+    query = (
+        select(
+            *columns, ACCOUNT.c.login.label("requester"), REQUEST_STATE.c.stage, REVISION.c.revision,
+            REVISION.c.summary, REVISION.c.stages, REVISION.c.at.label("submitted_at"),
+        )
+        .select_from(REQUEST)
+        .join(REQUEST_STATE, REQUEST_STATE.c.request_id == REQUEST.c.id)
+        .join(REVISION, newest)
+        .join(ACCOUNT, ACCOUNT.c.id == REQUEST.c.account_id)
+    )  # fmt: skip
+    for start in range(0, len(wanted), _CHUNK):
+        found += _all(connection, query.where(REQUEST.c.id.in_(wanted[start : start + _CHUNK])))
+    return found
 
 
 def approved(connection: Connection, numbers: Iterable[int], *, account_id: int | None = None) -> Rows:
