@@ -10,6 +10,7 @@ from pages import _frame as frame
 from pages import _subjects
 from pages._comments import comments
 from pages._decisions import COLUMNS, LINKS, day, row, short
+from pages._evidence import proved
 from pages._prose import literal, prose
 from registry.access import Desk, Permission, permissions_now
 from registry.commands.quick import people_text
@@ -26,7 +27,10 @@ def render(desk: Desk) -> None:
     view = _asked(desk)
     if view is None:
         return
-    may_log = Permission.DECISION_LOG in permissions_now(desk)
+    may_log, subject = (
+        Permission.DECISION_LOG in permissions_now(desk),
+        Subject(SubjectKind.DECISION, str(view.line.id)),
+    )
     frame.headline(sentence(view), about=_logged(view))
     _ways(desk, view, may_log=may_log)
     depth = frame.depth()
@@ -37,11 +41,11 @@ def render(desk: Desk) -> None:
         _text("What follows", view.consequences)
         parts.assumptions(desk, view, may_log=may_log)
     if depth.reaches(frame.Depth.ANALYSIS):
-        _evidence(view)
+        proved(desk, subject)
         _chain(view)
     if depth.reaches(frame.Depth.EVIDENCE):
         _proof(view)
-    comments(desk, Subject(SubjectKind.DECISION, str(view.line.id)))
+    comments(desk, subject)
     frame.how_sure(
         source=f"What {_who(view)} put on record; entry {view.audit_seq:,} of the audit log holds its hash.",
         assumptions=[
@@ -118,16 +122,6 @@ def _text(title: str, text: str) -> None:
     if text.strip():
         frame.section(title)
         prose(text)
-
-
-def _evidence(view: DecisionView) -> None:
-    if view.evidence:
-        frame.section("Evidence")
-        for one in view.evidence:
-            _subjects.link(
-                Subject(SubjectKind.EVIDENCE, one.number.removeprefix("E-")),
-                label=f"{one.number} {one.title} ({one.kind})",
-            )
 
 
 def _chain(view: DecisionView) -> None:
