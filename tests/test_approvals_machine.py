@@ -286,7 +286,7 @@ def test_random_histories_through_pages_http_and_the_command_line(tmp_path: Path
             folder = exit_.enter_context(tempfile.TemporaryDirectory())
             return f"sqlite:///{shutil.copy(template, Path(folder) / 'registry.db')}"
 
-    run_state_machine_as_test(ByAllDoors, settings=_settings(examples=10))
+    run_state_machine_as_test(ByAllDoors, settings=_settings(examples=8))
 
 
 def _settings(*, examples: int) -> settings:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from registry.access import Role
 from registry.commands.approvals import Delegate, Kind, Propose, Sign, Verdict
@@ -620,6 +621,21 @@ def test_what_the_policy_refuses_cannot_be_asked_for(us: Company) -> None:
 
 
 # the record
+
+
+def test_an_index_that_somebody_changed_is_found_and_made_anew(both: Company) -> None:
+    number = both.ask().line.id
+    assert audit.verify(both.operator).findings == ()
+    with both.registry.write() as connection:
+        connection.execute(text("UPDATE request_state SET state = 'approved' WHERE request_id = :n"), {"n": number})
+    found = [str(one) for one in audit.verify(both.operator).findings]
+    said = "the index says approved, its acts say submitted: the index was changed"
+    assert len(found) == 1
+    assert f"A-{number}" in found[0]
+    assert said in found[0]
+    assert not standing.approval(both.operator, MODEL, environment="production").approved
+    assert requests.reindex(both.operator) == 1
+    assert audit.verify(both.operator).findings == ()
 
 
 def test_every_act_has_its_entry_with_the_role_at_that_time(both: Company) -> None:

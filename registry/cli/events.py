@@ -14,7 +14,7 @@ from lineage.slices import elements
 from registry.access import Desk
 from registry.cli._desk import JsonFlag, answer, desk, err, out, progress, table
 from registry.errors import Invalid
-from registry.services import demo, events, projections, stats
+from registry.services import demo, events, projections, requests, stats
 
 _PART_EVENTS, _PART_BYTES = 500, 4 * 1024 * 1024
 
@@ -79,10 +79,11 @@ def print_stats(as_json: JsonFlag = False) -> None:
 
 
 def rebuild(as_json: JsonFlag = False) -> None:
-    """Drop every projection and read the raw log again; the same result, whatever was sent in which order."""
+    """Drop every projection and read the raw log again, and make the index of requests anew from their acts."""
     with desk() as at, progress("Rebuilding") as bar:
         task = bar.add_task("", total=None)
         level = projections.rebuild(at, progress=lambda done, total: bar.update(task, completed=done, total=total))
+        requests.reindex(at)
     if not answer({"events": level.last_seq, "behind": level.behind}, as_json=as_json):
         out.print(f"{level.last_seq:,} events read again.")
 

@@ -11,6 +11,7 @@ from registry.checkpoints import Kept, Vault
 from registry.engine import Registry
 from registry.models import append_only
 from registry.notes import Checkpoint
+from registry.services import _request_index
 from registry.services._checkpoint import origin_in
 from registry.services._findings import Findings
 from registry.services._verify_events import RECEIVED, EventsCheck
@@ -58,6 +59,7 @@ def run(registry: Registry, *, progress: Progress | None = None) -> VerifyReport
         people.finish(connection)
         governed.finish()
         refused.finish(connection)
+        _request_index.compare(connection, findings)
         _triggers(connection, findings)
     _compare(kept, log, findings)
     findings.notes.append(NOT_CHECKED)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from registry.access import Desk, Permission, requires
+from registry.audit import entry
 from registry.commands import approvals as commands
 from registry.commands.approvals import Ask, Kind
+from registry.engine import take_log_lock
 from registry.errors import Invalid
 from registry.rules.cases import ActKind, Attempt
-from registry.services import _asking, _cases, _request_views
+from registry.services import _asking, _cases, _request_index, _request_views
 from registry.services._account import actor_at
 from registry.services._signing import done
-from registry.store import kept
+from registry.store import audit, kept
 from registry.store import requests as store
 from registry.views.approvals import RequestView
 
@@ -65,6 +67,16 @@ def withdraw(desk: Desk, number: int, *, reason: str) -> RequestView:
 def revoke(desk: Desk, number: int, *, reason: str) -> RequestView:
     """End an approval before its time: its requester, whoever could sign it, its veto bodies and compliance."""
     return _closed(desk, number, ActKind.REVOKE, reason)
+
+
+@requires(Permission.REGISTRY_MAINTAIN)
+def reindex(desk: Desk) -> int:
+    """Make the index of where requests stand anew from their acts; how many rows of it were wrong."""
+    with desk.registry.write() as connection:
+        take_log_lock(connection)
+        wrong = _request_index.made_anew(connection)
+        audit.append(connection, entry(desk, "requests.reindexed", "registry:requests", wrong=wrong))
+        return wrong
 
 
 def _closed(desk: Desk, number: int, kind: ActKind, reason: str) -> RequestView:

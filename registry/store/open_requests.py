@@ -23,11 +23,11 @@ _ACT = (
 
 
 def rows(connection: Connection, ids: Sequence[int]) -> dict[int, Row[Any]]:
-    """(id, account_id, use_case_id) of these requests, by number."""
+    """(id, account_id, use_case_id, at) of these requests, by number."""
     found: dict[int, Row[Any]] = {}
     for part in _parts(ids):
-        query: Any = select(REQUEST.c.id, REQUEST.c.account_id, REQUEST.c.use_case_id).where(REQUEST.c.id.in_(part))
-        found.update((row.id, row) for row in connection.execute(query))
+        query: Any = select(REQUEST.c.id, REQUEST.c.account_id, REQUEST.c.use_case_id, REQUEST.c.at)
+        found.update((row.id, row) for row in connection.execute(query.where(REQUEST.c.id.in_(part))))
     return found
 
 
