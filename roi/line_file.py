@@ -83,7 +83,7 @@ def read_line(fields: Fields, assumed: Assumed) -> Line:
         basis=basis,
         starts_in=starts_in,
         delay=fields.estimate("delay", ZERO, high=MAX_MONTHS),
-        ramp=_ramp(fields),
+        ramp=_ramp(fields, assumed),
         growth_per_year=fields.estimate("growth_per_year", ZERO, low=-0.99, high=100),
         lasts=_lasts(fields, starts_in),
         realisation=_realisation(fields, kind, assumed),
@@ -113,7 +113,7 @@ def _category_and_kind(fields: Fields, side: Side) -> tuple[str, Kind]:
     return category, cast(Kind, fields.choice("kind", COST_KINDS, "opex"))
 
 
-def _ramp(fields: Fields) -> Ramp | None:
+def _ramp(fields: Fields, assumed: Assumed) -> Ramp | None:
     part = fields.part("ramp")
     if part is None:
         return None
@@ -123,6 +123,8 @@ def _ramp(fields: Fields) -> Ramp | None:
     else:
         midpoint = part.estimate("midpoint", defaults.RAMP_MIDPOINT.value, high=MAX_MONTHS)
         ramp = Logistic(midpoint, part.estimate("steepness", defaults.RAMP_STEEPNESS.value, low=0.001, high=50))
+        silent = {"midpoint": defaults.RAMP_MIDPOINT, "steepness": defaults.RAMP_STEEPNESS}
+        assumed.extend((part.at(name), default) for name, default in silent.items() if not part.has(name))
     part.done()
     return ramp
 

@@ -6,23 +6,53 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from roi.case import Loss
+from roi.case import BusinessCase, Loss
 from roi.estimates import Floats, mean, quantile
+from roi.percentiles import Percentile, percentile
 
 POINTS = 40
+BAD_YEAR = 0.95  # one in twenty is worse
 
 
 @dataclass(frozen=True, slots=True)
 class Exceedance:
-    """P(loss of a year > threshold) before and after, with standard errors; all of shape (POINTS,), `seed` recorded."""
+    """P(loss of a year > threshold) before and after with standard errors, of shape (POINTS,); a bad year."""
 
     thresholds: Floats
     before: Floats
     after: Floats
     before_se: Floats
     after_se: Floats
+    p95_before: Percentile
+    p95_after: Percentile
     draws: int
     seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class LossAnswer:
+    """What a preventive line is about: loss expected a year without it, what it avoids (currency), and both curves."""
+
+    key: str
+    title: str
+    expected_per_year: float
+    avoided_per_year: float
+    exceedance: Exceedance
+
+
+def losses_of(case: BusinessCase, *, draws: int, seed: int) -> tuple[LossAnswer, ...]:
+    """Every loss of a case; the line at position i of the losses is simulated with seed + i."""
+    preventive = [(line, line.loss) for line in case.lines if line.loss is not None]
+    return tuple(
+        LossAnswer(
+            line.key,
+            line.title,
+            expected_loss(loss),
+            expected_avoided(loss),
+            exceedance(loss, draws=draws, seed=seed + at),
+        )
+        for at, (line, loss) in enumerate(preventive)
+    )
 
 
 def expected_loss(loss: Loss) -> float:
@@ -58,6 +88,19 @@ def exceedance(loss: Loss, *, draws: int = 20_000, seed: int = 0) -> Exceedance:
     some = before[before > 0]
     low, high = (np.quantile(some, (0.01, 0.999))) if some.size else (1.0, 2.0)
     thresholds = np.concatenate([[0.0], np.geomspace(low, max(high, low * 1.01), POINTS - 1)])
-    chances = [1 - np.searchsorted(np.sort(losses), thresholds, side="right") / draws for losses in (before, after)]
-    errors = [np.sqrt(chance * (1 - chance) / draws) for chance in chances]
-    return Exceedance(thresholds, chances[0], chances[1], errors[0], errors[1], draws, seed)
+    chance, rest = (_share_above(losses, thresholds) for losses in (before, after))
+    return Exceedance(
+        thresholds=thresholds,
+        before=chance,
+        after=rest,
+        before_se=np.sqrt(chance * (1 - chance) / draws),
+        after_se=np.sqrt(rest * (1 - rest) / draws),
+        p95_before=percentile(before, BAD_YEAR),
+        p95_after=percentile(after, BAD_YEAR),
+        draws=draws,
+        seed=seed,
+    )
+
+
+def _share_above(losses: Floats, thresholds: Floats) -> Floats:
+    return np.asarray(1 - np.searchsorted(np.sort(losses), thresholds, side="right") / len(losses))

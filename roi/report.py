@@ -9,11 +9,14 @@ from roi.answer import Answer, HorizonAnswer
 from roi.cash_flows import Return
 from roi.costs import title_of
 from roi.defaults import GRADES, Default
+from roi.losses import LossAnswer
 from roi.rates_of_return import RatesOfReturn
 from roi.tei import TeiTable
 
+CURVES = ("thresholds", "before", "after", "before_se", "after_se")
 
-def report(answer: Answer, tei: TeiTable | None = None) -> dict[str, Any]:
+
+def report(answer: Answer, tei: TeiTable | None = None, losses: tuple[LossAnswer, ...] = ()) -> dict[str, Any]:
     """Texts, numbers, lists and mappings; full precision, None for what there is none of."""
     return {
         "name": answer.name,
@@ -28,6 +31,7 @@ def report(answer: Answer, tei: TeiTable | None = None) -> dict[str, Any]:
         "unpriced": [asdict(benefit) for benefit in answer.unpriced],
         "forgotten": [{"category": key, "title": title_of(key)} for key in answer.forgotten],
         "assumed": [{"place": place, **default_values(default)} for place, default in answer.assumed],
+        "losses": [_loss(loss) for loss in losses],
         "warnings": list(answer.warnings),
         **({"tei": tei_values(tei)} if tei else {}),
     }
@@ -42,6 +46,12 @@ def default_values(default: Default) -> dict[str, Any]:
 def tei_values(table: TeiTable) -> dict[str, Any]:
     """A TEI table, year 0 first."""
     return {**asdict(table), "roi": _return(table.roi), "irr": _rates(table.irr)}
+
+
+def _loss(loss: LossAnswer) -> dict[str, Any]:
+    curves = {name: getattr(loss.exceedance, name).tolist() for name in CURVES}
+    found = asdict(loss)
+    return {**found, "exceedance": {**found["exceedance"], **curves}}
 
 
 def _horizon(one: HorizonAnswer) -> dict[str, Any]:

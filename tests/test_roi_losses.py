@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from roi.case import Loss
+from roi.case_file import read_case
 from roi.estimates import Fixed, Pert, Range90, mean
-from roi.losses import exceedance, expected_avoided, expected_loss, yearly_losses
+from roi.losses import exceedance, expected_avoided, expected_loss, losses_of, yearly_losses
+from roi.percentiles import percentile
+
+CASES = Path(__file__).resolve().parent.parent / "data" / "cases"
 
 LOSS = Loss(Fixed(1.5), Range90(10_000, 200_000), Fixed(0.4))
 
@@ -67,3 +72,30 @@ def test_a_loss_that_never_happens_has_empty_curves() -> None:
 def test_the_same_seed_gives_the_same_curve() -> None:
     assert exceedance(LOSS, draws=500, seed=4).before.tolist() == exceedance(LOSS, draws=500, seed=4).before.tolist()
     assert exceedance(LOSS, draws=500, seed=4).before.tolist() != exceedance(LOSS, draws=500, seed=5).before.tolist()
+
+
+def test_a_bad_year_is_a_percentile_with_its_error() -> None:
+    """Sizes exactly 100 (a range of no width): a year loses 100 × Poisson(3), whose 95 % point is 6."""
+    found = exceedance(Loss(Fixed(3.0), Range90(100, 100), Fixed(0.0)), draws=20_000, seed=2)
+    assert found.p95_before.value == pytest.approx(600)
+    assert found.p95_before.se == pytest.approx(
+        0, abs=1e-6
+    )  # P(K ≤ 5) = 0.916, P(K ≤ 6) = 0.966: one deviation more or less is 6 too
+
+
+def test_the_error_of_a_percentile_is_the_textbooks() -> None:
+    """For a standard normal: √(p (1 - p) / n) / φ(z) = 0.0473 for the 95th of 2,000."""
+    random = np.random.default_rng(5)
+    found = [percentile(random.standard_normal(2000), 0.95) for _ in range(200)]
+    assert np.mean([one.se for one in found]) == pytest.approx(0.0473, rel=0.1)
+    assert np.std([one.value for one in found]) == pytest.approx(0.0473, rel=0.2)
+    assert np.mean([one.value for one in found]) == pytest.approx(1.645, abs=0.02)
+
+
+def test_each_loss_of_a_case_is_answered() -> None:
+    plan = read_case((CASES / "fraud-detection.yaml").read_bytes())
+    (found,) = losses_of(plan, draws=1000, seed=9)
+    line = next(line for line in plan.lines if line.key == "fraud")
+    assert found.avoided_per_year == pytest.approx(mean(line.amount))
+    assert found.exceedance.seed == 9
+    assert found.exceedance.p95_after.value < found.exceedance.p95_before.value

@@ -16,6 +16,7 @@ from roi.case_template import template
 from roi.costs import title_of
 from roi.evaluation import evaluate
 from roi.horizon import HORIZONS
+from roi.losses import LossAnswer, losses_of
 from roi.refusals import Refused
 from roi.report import report
 from roi.tei import TeiTable, tei_table
@@ -34,6 +35,8 @@ def roi(
         list[int] | None, typer.Option(min=0, max=600, help="Months to look at; may be said again. 0, 6, 24 and 60.")
     ] = None,
     tei: Annotated[bool, typer.Option("--tei", help="Add the yearly, risk-adjusted table.")] = False,
+    draws: Annotated[int, typer.Option(min=100, max=1_000_000, help="Years simulated per loss.")] = 10_000,
+    seed: Annotated[int, typer.Option(min=0, help="Of the random numbers; the same seed, the same answer.")] = 0,
     new: Annotated[
         bool, typer.Option("--new", help="Write a case to start from: every hidden cost, to be measured.")
     ] = False,
@@ -49,12 +52,15 @@ def roi(
         case = read_case(file.read())
         found = evaluate(case, horizons=horizon or HORIZONS)
         yearly = tei_table(case) if tei else None
+        losses = losses_of(case, draws=draws, seed=seed)
     except Refused as refusal:
         answer({"problems": [asdict(problem) for problem in refusal.problems]}, as_json=as_json)
         err.print(str(refusal), style="red", markup=False)
         raise typer.Exit(1) from None
-    if not answer(report(found, yearly), as_json=as_json):
+    if not answer(report(found, yearly, losses), as_json=as_json):
         _tell(found)
+        for loss in losses:
+            _tell_loss(loss, found.currency)
         if yearly:
             _tell_tei(yearly, found.currency)
 
@@ -76,6 +82,16 @@ def _tell(found: Answer) -> None:
         out.print(f"Assumed, {default.grade}: {place} ({default.source})", markup=False)
     for warning in found.warnings:
         err.print(f"Mind: {warning}", style="yellow", markup=False)
+
+
+def _tell_loss(loss: LossAnswer, currency: str) -> None:
+    curve = loss.exceedance
+    bad = f"one year in twenty loses {_money(curve.p95_after.value)} ± {_money(curve.p95_after.se)} or more"
+    without = f"{_money(curve.p95_before.value)} ± {_money(curve.p95_before.se)} without it"
+    expected = (
+        f"{_money(loss.avoided_per_year)} of {_money(loss.expected_per_year)} {currency} a year avoided on average"
+    )
+    out.print(f"{loss.title}: {expected}; {bad}, {without} ({curve.draws:,} years, seed {curve.seed})", markup=False)
 
 
 def _sentence(found: Answer) -> str:
