@@ -85,7 +85,7 @@ def test_a_changed_source_closes_the_gate_with_the_path(us: Company) -> None:
     us.send(loaded("8"))
     found = ask(us)
     assert (found.open, found.state) == (False, "stale")
-    assert any(reason.path[-1].endswith("churn") and "transactions_2026" in reason.path[0] for reason in found.reasons)
+    assert any(reason.path[-1] == "churn@3" and "transactions_2026" in reason.path[0] for reason in found.reasons)
 
 
 def test_an_approval_that_has_ended_closes_the_gate_without_anybody_doing_anything(us: Company) -> None:

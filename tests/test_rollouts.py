@@ -20,12 +20,28 @@ from lineage.registrations import DeploymentRole, Share
 from registry.commands.approvals import Verdict
 from registry.commands.rollouts import RollBack, RollOut
 from registry.errors import Conflict, Invalid, NotFound, NotPermitted, RuleBroken
+from registry.rules.policy import GateMode
+from registry.rules.policy_text import policy_of
 from registry.rules.rollouts import rolled_back, rolled_out
-from registry.services import audit, decisions, deployments, impact, models, requests, rollouts, search
+from registry.services import (
+    audit,
+    decisions,
+    deployments,
+    events,
+    impact,
+    models,
+    policies,
+    projections,
+    requests,
+    rollouts,
+    search,
+)  # fmt: skip
 from registry.subjects import Subject
 from registry.views.models import Spell
 from registry.views.rollouts import RolledOut
 from tests.approvals import MODEL, Company, company, loaded, trained
+from tests.events import body
+from tests.http_server import served
 from tests.test_cli import Shell
 
 KEY, NOW = DatasetKey("shop", "churn"), datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -350,3 +366,30 @@ def test_an_approval_that_ends_turns_red_by_itself(us: Company) -> None:
     us.approved()
     us.watch.advance(timedelta(days=30))
     assert word(us)[0] == "expired"
+
+
+def test_over_http_a_closed_gate_is_a_403_with_its_reasons_and_an_open_one_deploys(sqlite_url: str) -> None:
+    with served(sqlite_url) as door:
+        events.receive(door.operator, [body(trained())])
+        projections.catch_up(door.registry)
+        client = door.client()
+        said = {"model": "model:churn@3", "environment": "production", "service": "churn-api"}
+        closed = client.ask("POST", "/api/v1/rollouts", json.dumps(said).encode())
+        assert closed.status == 403
+        assert "Nobody has asked for an approval of model:shop/churn@3" in closed.json()["error"]
+        policies.adopt(door.operator)
+        free = [name for name, mode in _gates() if mode is not GateMode.PREVENT and name != "*"]
+        assert free, "the shipped policy warns or records somewhere"
+        open_ = client.ask("POST", "/api/v1/rollouts", json.dumps(said | {"environment": free[0]}).encode())
+        assert (open_.status, open_.json()["shares"][0]["version"]) == (201, "3")
+        found = client.get(f"/api/v1/production?environment={free[0]}").json()
+        assert [one["deployment"]["version"] for one in found["answers"]] == ["3"]
+        assert client.get(f"/api/v1/production?environment={free[0]}&at=2020-01-01").json()["answers"] == []
+        back_ = client.ask("POST", "/api/v1/rollbacks", json.dumps(
+            {"environment": free[0], "service": "churn-api", "reason": "slow"}).encode())  # fmt: skip
+        assert back_.status == 409
+        assert client.ask("POST", "/api/v1/rollouts", b'{"model": "model:churn", "environment": "x"}').status == 422
+
+
+def _gates() -> tuple[tuple[str, GateMode], ...]:
+    return policy_of((Path(__file__).parent.parent / "data" / "policies" / "default.yaml").read_text("utf-8")).gates
