@@ -69,7 +69,8 @@ class Fingerprint:
     """All that an approval is bound to.
 
     `subject_revision` is what tells one state of the subject from another under the same name: the revision of a use
-    case, the content hash of a model version, the SHA-256 of a policy's text.
+    case, the content hash of a model version, the SHA-256 of a policy's text. `watched` says of which sources new
+    versions count, as the policy has it; it is no part of the digest.
     """
 
     subject: str
@@ -78,6 +79,7 @@ class Fingerprint:
     sources: tuple[Source, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
+    watched: str = "all"
 
     @property
     def sha256(self) -> str:
@@ -109,6 +111,7 @@ class Fingerprint:
             sources=tuple(Source(**one | {"path": tuple(one["path"])}) for one in said["sources"]),
             evidence=tuple(Evidence(**one) for one in said["evidence"]),
             assumptions=tuple(Assumption(**one) for one in said["assumptions"]),
+            watched=said.get("watched", "all"),
         )
 
 

@@ -14,7 +14,7 @@ from lineage import labels, own
 from lineage.deployments import deployed
 from registry.engine import Registry
 from registry.rules import fingerprint as rules
-from registry.rules.fingerprint import Assumption, Evidence, Fingerprint, StaleReason
+from registry.rules.fingerprint import Assumption, Evidence, Fingerprint, Source, StaleReason
 from registry.rules.policy import Watched
 from registry.services import _judging
 from registry.services._sources import Sight, sights
@@ -59,7 +59,8 @@ def watching(seen: Seen, watched: Watched) -> Seen:
         return seen
     nearest = DIRECT if watched is Watched.DIRECT else 0
     placed = tuple(sight if sight.hops <= nearest else _of_any_version(sight) for sight in seen.sights)
-    return Seen(replace(seen.fingerprint, sources=tuple(sight.source for sight in placed)), placed)
+    sources = tuple(sight.source for sight in placed)
+    return Seen(replace(seen.fingerprint, sources=sources, watched=watched.value), placed)
 
 
 def _of_any_version(sight: Sight) -> Sight:
@@ -80,14 +81,23 @@ def comparable(saw: Fingerprint, sees: Fingerprint) -> Fingerprint:
     evidence, known = {item.number for item in saw.evidence}, {one.number: one for one in saw.assumptions}
     still = {one.number for one in sees.assumptions}
     superseded = tuple(one for number, one in known.items() if number not in still)
-    free = {source.node for source in saw.sources if source.version == rules.ANY_VERSION}
     return replace(
         sees,
-        sources=tuple(replace(one, version=rules.ANY_VERSION) if one.node in free else one for one in sees.sources),
+        sources=_comparable(saw, sees.sources),
+        watched=saw.watched,
         subject_revision=sees.subject_revision or saw.subject_revision,
         evidence=tuple(item for item in sees.evidence if item.number in evidence),
         assumptions=superseded + tuple(one for one in sees.assumptions if one.number in known or one.broken),
     )
+
+
+def _comparable(saw: Fingerprint, sees: Sequence[Source]) -> tuple[Source, ...]:
+    """What is there now, without versions that are free; where the policy watches none, new sources don't count."""
+    if saw.watched == Watched.NONE:
+        now = {source.node: source for source in sees}
+        return tuple(replace(now.get(one.node, one), version=rules.ANY_VERSION) for one in saw.sources)
+    free = {source.node for source in saw.sources if source.version == rules.ANY_VERSION}
+    return tuple(replace(one, version=rules.ANY_VERSION) if one.node in free else one for one in sees)
 
 
 def _revision(connection: Connection, subject: Subject, node: Any) -> str:

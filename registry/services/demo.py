@@ -1,7 +1,9 @@
-"""Loads the history of the fictional demo company, once, so that it ends today."""
+"""Loads the history of the fictional demo company, once, so that it ends today: its events, and what people did."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +14,8 @@ from lineage.replay import shifted
 from registry.access import Desk
 from registry.engine import Registry
 from registry.models import metadata
-from registry.services import accounts, events, projections
+from registry.services import accounts, demo_acts, events, projections
+from registry.services.demo_acts import Act
 from registry.services.projections import Progress
 from registry.types import Clock, utc_now
 
@@ -29,26 +32,56 @@ def loaded_at(registry: Registry) -> str | None:
 
 
 def load_once(
-    registry: Registry, *, source: Path = EVENTS, clock: Clock = utc_now, progress: Progress | None = None
+    registry: Registry,
+    *,
+    source: Path = EVENTS,
+    acts: Sequence[Act] | None = None,
+    clock: Clock = utc_now,
+    progress: Progress | None = None,
 ) -> int:
-    """Make the demo's accounts and receive its events, moved in time; returns how many. Once is enough: then 0."""
+    """Make the demo's accounts, receive its events and let its people act, moved in time; returns how many events.
+
+    Events and `acts` (those of the demo unless given) take turns, so that everybody sees what was there at the time.
+    Once is enough: then 0.
+    """
     if loaded_at(registry) is not None:
         return 0
     desk = Desk(registry, accounts.bootstrap(registry), "demo", clock)
     accounts.create_demo(desk)
     lines = [line for line in source.read_bytes().splitlines() if line.strip()]
-    bodies = list(shifted(lines, base=date(1970, 1, 1), today=date(1970, 1, 1) + _shift(lines, clock())))
-    for start in range(0, len(bodies), _PART):
-        events.receive(desk, bodies[start : start + _PART])
+    shift = _shift(lines, clock())
+    bodies = list(shifted(lines, base=date(1970, 1, 1), today=date(1970, 1, 1) + shift))
+    received, numbers = 0, dict[str, int]()
+    for act in acts if acts is not None else demo_acts.acts():
+        reached = _before(lines, act.at)
+        _receive(desk, bodies[received:reached])
+        received = max(received, reached)
+        demo_acts.play(registry, act, act.at + shift, numbers)
         if progress:
-            progress(min(start + _PART, len(bodies)), len(bodies))
-    projections.catch_up(registry)
+            progress(received, len(bodies))
+    _receive(desk, bodies[received:])
     with registry.write() as connection:
         connection.execute(insert(SETTING).values(name=LOADED, value=clock().isoformat()))
     return len(bodies)
 
 
+def _receive(desk: Desk, bodies: Sequence[bytes]) -> None:
+    for start in range(0, len(bodies), _PART):
+        events.receive(desk, bodies[start : start + _PART])
+    if bodies:
+        projections.catch_up(desk.registry)
+
+
+def _before(lines: Sequence[bytes], at: datetime) -> int:
+    """How many of the lines, which are in order, tell of something before a moment."""
+    return bisect_left(lines, at, key=_time)
+
+
+def _time(line: bytes) -> datetime:
+    return datetime.fromisoformat(orjson.loads(line)["eventTime"]).astimezone(UTC)
+
+
 def _shift(lines: list[bytes], now: datetime) -> timedelta:
     """Whole days that bring the newest event as near to `now` as may be without passing it."""
-    newest = max(datetime.fromisoformat(orjson.loads(line)["eventTime"]) for line in lines).astimezone(UTC)
+    newest = max(map(_time, lines))
     return timedelta(days=(now - newest) // timedelta(days=1))
