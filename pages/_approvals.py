@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ from registry.access import Desk, Permission, permissions_now
 from registry.services import request_records
 from registry.subjects import Subject
 from registry.views.approvals import RequestLine
+from registry.views.request_records import AboutView
 
 COLUMNS = (
     frame.Column("state", kind="status", help="As of now: time and lineage are in it"),
@@ -60,18 +62,23 @@ def approvals_of(desk: Desk, subject: Subject, *, version: str = "", use_case: s
         return
     with st.container(key="approvals_of"):
         if found:
-            rows = pd.DataFrame(row(one.line) | {"why": one.why} for one in found)
-            columns = [
-                frame.Column("state", kind="status"), frame.Column("number", "Request"),
-                frame.Column("asked", "Asks to"), frame.Column("why", "What stands against it"),
-                frame.Column("expires_at", "Holds until", kind="date"),
-                frame.Column("requester", "Asked by", hidden=True), frame.Column("tier", "Risk", hidden=True),
-            ]  # fmt: skip
-            frame.table(
-                rows, key="approvals", alt="Approvals", title="Approvals", columns=columns, links=LINKS,
-                search=len(rows) > 10,
-            )  # fmt: skip
+            _few(found)
+        if len(found) == request_records.MOST:
+            narrowed = {"use_case": use_case} if use_case else {"q_approvals": subject.name}
+            frame.link("approvals", "All requests about it", icon=":material/arrow_forward:", **narrowed)
         if may_ask:
             about = Subject(subject.kind, subject.name, version) if version else subject
             label = f"Ask for approval of {words.short(about)}"
             frame.link("request_new", label, icon=":material/approval:", about=str(about), use_case=use_case)
+
+
+def _few(found: Sequence[AboutView]) -> None:
+    frame.table(
+        pd.DataFrame(row(one.line) | {"why": one.why} for one in found), key="approvals", alt="Approvals",
+        title="Approvals", search=False, links=LINKS,
+        columns=[
+            frame.Column("state", kind="status"), frame.Column("number", "Request"), frame.Column("asked", "Asks to"),
+            frame.Column("why", "What stands against it"), frame.Column("expires_at", "Holds until", kind="date"),
+            frame.Column("requester", "Asked by", hidden=True), frame.Column("tier", "Risk", hidden=True),
+        ],
+    )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from registry.access import Desk, Permission, requires
-from registry.rules.cases import ActKind, Attempt
+from registry.rules.cases import ActKind, Attempt, State
 from registry.rules.duties import may
 from registry.services import _cases, _policy, _request_views
 from registry.services._account import actor_at
@@ -14,8 +14,9 @@ from registry.store import requests, requests_about
 from registry.subjects import Subject
 from registry.views.request_records import AboutView, EntriesView, ForOther
 
-MOST = 20
+MOST = 5
 """The newest requests about a thing, each looked at as it stands now."""
+_MAY_BE_STALE = frozenset({State.SUBMITTED, State.APPROVED})
 
 
 @requires(Permission.GOVERN_READ)
@@ -59,7 +60,8 @@ def environments(desk: Desk) -> tuple[str, ...]:
 
 
 def _told(desk: Desk, connection: Connection, number: int) -> AboutView:
-    loaded = _cases.load(desk.registry.within(connection), number, desk.clock())
-    line = _request_views.view(connection, loaded, asker=None).line
+    loaded = _cases.loaded(connection, number, desk.clock())
+    if loaded.standing.state in _MAY_BE_STALE:
+        loaded = _cases.load(desk.registry.within(connection), number, desk.clock())
     reasons = tuple(map(_request_views.reason, loaded.reasons))
-    return AboutView(line, reasons, _request_views.missing(loaded.standing))
+    return AboutView(_request_views._line(loaded, None), reasons, _request_views.missing(loaded.standing))
