@@ -12,7 +12,7 @@ from roi.case import BusinessCase, Line
 from roi.case_file import forgotten
 from roi.cash_flows import Return, mirr, payback
 from roi.estimates import Floats
-from roi.horizon import HORIZONS, discount_factors
+from roi.horizon import HORIZONS, annual, discount_factors
 from roi.rates_of_return import irr, per_year
 from roi.timing import amounts
 
@@ -90,7 +90,7 @@ def _over(case: BusinessCase, table: Table, months: int) -> HorizonAnswer:
         pv_costs=pv_costs,
         roi=Return(pv_benefits - pv_costs, pv_costs),
         irr=per_year(irr(flows)),
-        mirr=None if modified is None else (1 + modified) ** 12 - 1,
+        mirr=None if modified is None else annual(modified),
         payback=payback(flows),
         discounted_payback=payback(flows * factors),
         tco=sum(line.total for line in costs),

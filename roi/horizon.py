@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,6 +34,14 @@ def discount_factors(rate_per_year: float, months: int) -> Floats:
     if not rate_per_year > -1:
         raise ValueError(f"a rate is above -100 % a year, not {rate_per_year}")
     return np.asarray((1 + rate_per_year) ** (-Grid(months).points / 12))
+
+
+def annual(rate_per_month: float) -> float:
+    """The effective annual rate of a monthly one above -1: (1 + rate)^12 - 1; inf beyond what a number can hold."""
+    try:
+        return math.expm1(12 * math.log1p(rate_per_month))
+    except OverflowError:
+        return math.inf
 
 
 def month_of(start: date, point: int) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ from scipy.optimize import brentq
 
 from roi.cash_flows import years_since
 from roi.estimates import Floats
+from roi.horizon import annual
 
 SEVERAL = "sign changes > 1"
 REAL = 1e-6  # a double root comes out of the companion matrix as a pair this close to the real line
@@ -43,11 +45,16 @@ def sign_changes(flows: npt.ArrayLike) -> int:
 
 
 def irr(flows: npt.ArrayLike) -> RatesOfReturn:
-    """All real roots > -1 of Σ flow_t (1 + rate)^-t, by the companion matrix; a double root is one rate."""
+    """All real roots > -1 of Σ flow_t (1 + rate)^-t; a double root is one rate.
+
+    By the companion matrix, whose time grows with the cube of the length; a flow that turns once is searched instead.
+    """
     amounts = np.asarray(flows, dtype=np.float64)
     turns = sign_changes(amounts)
     if not turns:
         return RatesOfReturn((), 0)
+    if turns == 1:
+        return RatesOfReturn((_searched(amounts),), 1)
     growth = np.roots(amounts / np.abs(amounts).max())  # 1 + rate
     candidates = growth[(np.abs(growth.imag) < REAL * np.abs(growth)) & (growth.real > 0)].real
     return RatesOfReturn(_distinct([_polished(amounts, float(root)) for root in candidates]), turns)
@@ -55,7 +62,22 @@ def irr(flows: npt.ArrayLike) -> RatesOfReturn:
 
 def per_year(found: RatesOfReturn) -> RatesOfReturn:
     """The rates of monthly flows as effective annual ones: (1 + rate)^12 - 1."""
-    return RatesOfReturn(tuple((1 + rate) ** 12 - 1 for rate in found.rates), found.sign_changes)
+    return RatesOfReturn(tuple(annual(rate) for rate in found.rates), found.sign_changes)
+
+
+def _searched(amounts: Floats) -> float:
+    """The one rate of a flow that turns once: NPV takes the first flow's sign at high rates, the last's at low ones."""
+    t = np.flatnonzero(amounts).astype(np.float64)
+    paid = amounts[amounts != 0]
+
+    def worth(log_growth: float) -> float:
+        exponents = -log_growth * t
+        return float(paid @ np.exp(exponents - exponents.max()))
+
+    reach = 1.0
+    while np.sign(worth(-reach)) == np.sign(worth(reach)):
+        reach *= 2
+    return math.expm1(brentq(worth, -reach, reach, xtol=1e-15))
 
 
 def _polished(amounts: Floats, growth: float) -> float:

@@ -245,3 +245,21 @@ def test_a_rate_at_or_below_minus_one_is_refused(rate: float) -> None:
         npv([1, 2], rate=rate)
     with pytest.raises(ValueError, match="above -100 %"):
         discount_factors(rate, 3)
+
+
+def test_a_long_flow_is_answered_at_once_and_an_absurd_one_without_falling_over() -> None:
+    """Fifty years of months: 1,000 now, 10 a month for ever is about 1 % a month."""
+    assert irr([-1000, *[10] * 600]).only == pytest.approx(0.01, abs=1e-4)
+    assert per_year(irr([-1e-20, 1e20])).rates == (np.inf,)
+    assert irr([-1e300, 1e-300]).only == pytest.approx(-1)
+
+
+@given(st.lists(st.integers(-500, 500), min_size=3, max_size=40))
+def test_every_crossing_of_nothing_is_found(flows: list[int]) -> None:
+    """Where NPV has another sign at the next rate of a fine grid, a rate is found in between; none elsewhere."""
+    found = irr(flows)
+    assert len(found.rates) <= found.sign_changes
+    grid = np.exp(np.linspace(np.log(0.5), np.log(3), 4001))
+    values = np.polyval(flows[::-1], 1 / grid)
+    for at in np.flatnonzero(values[:-1] * values[1:] < 0):
+        assert any(grid[at] - 1e-6 <= 1 + rate <= grid[at + 1] + 1e-6 for rate in found.rates)
