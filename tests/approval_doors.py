@@ -26,7 +26,7 @@ from registry.settings import Settings
 from tests.approvals import Company
 from tests.http_server import Client, serving
 
-NAMES = ("page", "http", "command line")
+NAMES = ("page", "http", "http, many at once", "command line")
 SHELL = Path(_desk.__file__).with_name("_shell.py")
 PASSWORD = "a sentence is easy to keep"
 _TABLES = (
@@ -90,6 +90,18 @@ class Http:
     def ask(self, who: str, about: str) -> str:
         said = {"kind": "model_version", "about": about, "environment": "production", "summary": "please"}
         return self._post(who, "/api/v1/requests", said)
+
+
+class Many(Http):
+    """The same server, votes sent as a list."""
+
+    def sign(self, who: str, number: int, verdict: str = "approve", *, owner: str = "") -> str:
+        vote = {"request": f"A-{number}", "verdict": verdict, "comment": "because", "on_behalf_of": owner}
+        votes = {"votes": [vote | {"revision": self._seen.get(number)}]}
+        answered = self.client(who).ask("POST", "/api/v1/votes", json.dumps(votes).encode())
+        if answered.status != 201:
+            return str(answered.json()["error"])
+        return str(answered.json()["votes"][0]["refusal"])
 
 
 class CommandLine:
@@ -214,7 +226,12 @@ def doors(us: Company, url: str) -> Iterator[dict[str, Door]]:
     cookie, _desk.cookie = _desk.cookie, lambda name: page.jar.get(name, "")  # AppTest brings no cookies
     try:
         with serving(url) as port:
-            yield {"page": page, "http": Http(us, port), "command line": CommandLine(us, url)}
+            yield {
+                "page": page,
+                "http": Http(us, port),
+                "http, many at once": Many(us, port),
+                "command line": CommandLine(us, url),
+            }
     finally:
         _desk.cookie = cookie
         _desk._now_served.clear()

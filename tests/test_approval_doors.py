@@ -259,6 +259,29 @@ def test_policies_bodies_and_delegations_over_http(us: Company, http: Http) -> N
     assert len(http.client("officer").get("/api/v1/delegations?mine=1").json()["delegations"]) == 1
 
 
+def test_many_votes_at_once_are_each_judged(us: Company, http: Http, line: Shell) -> None:
+    mine, other = us.ask("compliance").line, us.ask(environment="staging").line
+    votes = {"votes": [{"request": one.number, "verdict": "approve"} for one in (mine, other)]}
+    told = post(http.client("reviews"), "/api/v1/votes", votes).json()["votes"]
+    assert [one["refusal"] for one in told] == ["", ""]
+    again = post(http.client("reviews"), "/api/v1/votes", votes).json()["votes"]
+    assert [one["duty"] for one in again] == ["one vote", "one vote"]
+    many = {"votes": votes["votes"] * 101}
+    assert post(http.client("second"), "/api/v1/votes", many).json()["place"] == "votes"
+    wrong = {"votes": [*votes["votes"], {"request": "x", "verdict": "approve"}]}
+    assert "votes[2].request" in post(http.client("second"), "/api/v1/votes", wrong).json()["error"]
+    file = line.file("votes.json", json.dumps(votes).encode())
+    told_ = line("sign-all", file, code=1)
+    assert told_.startswith("0 of 2 votes are on record.")
+    assert f"{mine.number}: compliance asked for this approval" in told_
+
+
+def test_a_refusal_over_http_names_the_rule(us: Company, http: Http) -> None:
+    us.ask()
+    got = post(http.client("asks"), "/api/v1/requests/A-2/acts", {"verdict": "approve"})
+    assert (got.status, got.json()["rule"]) == (403, "not the requester")
+
+
 # on the command line
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from starlette.types import Send
 
-from registry.errors import RegistryError
+from registry.errors import RegistryError, RuleBroken
 
 JSON = b"application/json"
 RETRY_AFTER_SECONDS = 2
@@ -56,7 +56,8 @@ async def answer_file(send: Send, body: bytes, headers: Headers) -> None:
 async def refuse(send: Send, refusal: RegistryError) -> None:
     """Send a refusal in the registry's words."""
     headers = [*_HEADERS.get(refusal.status, ()), *(refusal.headers if isinstance(refusal, Refused) else ())]
-    await answer(send, refusal.status, told(str(refusal)), headers=headers)
+    rule = {"rule": refusal.duty} if isinstance(refusal, RuleBroken) else {}
+    await answer(send, refusal.status, told(str(refusal)) | rule, headers=headers)
 
 
 def told(reason: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""GET and POST /api/v1/requests; one with its /revisions, /acts, /withdrawal and /revocation; /request-preview."""
+"""GET and POST /api/v1/requests; one with its /revisions, /acts, /withdrawal, /revocation; /votes, /request-preview."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from registry.access import Desk
 from registry.api.doors import Asking, Door
+from registry.commands import votes
 from registry.commands.about import read as subject
 from registry.commands.approvals import Ask, Kind, Sign
 from registry.commands.reading import reader
@@ -38,7 +39,7 @@ class Because:
 
 
 def routes(registry: Registry) -> list[BaseRoute]:
-    """The seven routes."""
+    """The eight routes."""
     return [
         Route(_PATH, Door(registry, get=_list, post=_ask)),
         Route(f"{_PATH}/{{number}}", Door(registry, get=_one)),
@@ -46,6 +47,7 @@ def routes(registry: Registry) -> list[BaseRoute]:
         Route(f"{_PATH}/{{number}}/acts", Door(registry, post=_sign)),
         Route(f"{_PATH}/{{number}}/withdrawal", Door(registry, post=_withdraw)),
         Route(f"{_PATH}/{{number}}/revocation", Door(registry, post=_revoke)),
+        Route("/api/v1/votes", Door(registry, post=_sign_all)),
         Route("/api/v1/request-preview", Door(registry, get=_preview)),
     ]
 
@@ -84,6 +86,11 @@ def _sign(desk: Desk, asking: Asking) -> Any:
     said = reader(Sign)(asking.body)
     said = replace(said, key=asking.header("idempotency-key") or said.key)
     return flat.one(signing.sign(desk, _number(asking), said))
+
+
+def _sign_all(desk: Desk, asking: Asking) -> Any:
+    """Each vote is judged for itself; what is refused says why, and the others count."""
+    return {"votes": signing.sign_all(desk, votes.read(asking.body))}
 
 
 def _withdraw(desk: Desk, asking: Asking) -> Any:

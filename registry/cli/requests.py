@@ -8,12 +8,13 @@ import typer
 
 from registry.cli import _request_text as text
 from registry.cli._desk import JsonFlag, answer, desk, out, table
+from registry.commands import votes
 from registry.commands.about import read as subject
 from registry.commands.approvals import Ask, Kind, Sign, Verdict
 from registry.rules.cases import State
 from registry.services import request_listing, request_preview, requests, signing
 from registry.services.request_listing import Narrowed
-from registry.subjects import SubjectKind, row_number
+from registry.subjects import SubjectKind, numbered, row_number
 from registry.views import flat_requests as flat
 from registry.views.approvals import RequestView
 from registry.views.listing import Asked
@@ -37,6 +38,7 @@ def register(parent: typer.Typer) -> None:
     app.command("list")(list_)
     parent.add_typer(app, name="request")
     parent.command()(sign)
+    parent.command()(sign_all)
 
 
 def new(
@@ -158,6 +160,22 @@ def sign(
         )  # fmt: skip
         found = signing.sign(at, _number(number), said)
     _answer(found, as_json=as_json)
+
+
+def sign_all(
+    file: Annotated[typer.FileBinaryRead, typer.Argument(help='JSON: {"votes": [{"request": "A-7", "verdict": …}]}.')],
+    as_json: JsonFlag = False,
+) -> None:
+    """Put many votes on record; each is judged for itself. Exits with 1 where one was refused."""
+    with desk() as at:
+        found = signing.sign_all(at, votes.read(file.read()))
+    refused = [one for one in found if one.refusal]
+    if not answer({"votes": found}, as_json=as_json):
+        out.print(f"{len(found) - len(refused):,} of {len(found):,} votes are on record.", markup=False)
+        for one in refused:
+            out.print(f"{numbered(SubjectKind.REQUEST, one.number)}: {one.refusal}", markup=False, soft_wrap=True)
+    if refused:
+        raise typer.Exit(1)
 
 
 def _answer(found: RequestView, *, as_json: bool) -> None:
