@@ -19,6 +19,7 @@ Variant = Literal["pert", "modified", "triangular"]
 Shape = Literal["lognormal", "normal"]
 Z90 = 1.6448536269514722  # Φ⁻¹(0.95): a 90 % range is this many standard deviations to each side
 KNOTS = 4097
+SPAN = 1e12
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,8 @@ def _parse_range(value: Mapping[object, object], place: str) -> Range90:
         raise Refused.at(f"{place}.shape", f"lognormal or normal is needed, not {shape!r}")
     if low <= 0:
         raise Refused.at(f"{place}.range_90[0]", "a lognormal range starts above 0; say shape: normal otherwise")
+    if high > low * SPAN:
+        raise Refused.at(f"{place}.range_90", "spans more than twelve powers of ten: nothing is known then")
     return Range90(low, high)
 
 

@@ -37,7 +37,9 @@ def discount_factors(rate_per_year: float, months: int) -> Floats:
 
 
 def annual(rate_per_month: float) -> float:
-    """The effective annual rate of a monthly one above -1: (1 + rate)^12 - 1; inf beyond what a number can hold."""
+    """The effective annual rate of a monthly one: (1 + rate)^12 - 1; -1 or inf where a number holds no more."""
+    if rate_per_month <= -1:
+        return -1.0
     try:
         return math.expm1(12 * math.log1p(rate_per_month))
     except OverflowError:

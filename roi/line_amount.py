@@ -9,12 +9,13 @@ from roi.case import UNPRICED_KINDS, ZERO, Basis, Kind, Loss
 from roi.catalogue import Category
 from roi.defaults import Default
 from roi.document import Fields
-from roi.estimates import Estimate, Fixed, Range90, mean, parse
+from roi.estimates import Estimate, Fixed, Range90, ends, mean, parse
 from roi.losses import expected_avoided
 from roi.refusals import Problem, Refused
 
 Assumed = list[tuple[str, Default]]
 Drivers = tuple[tuple[str, Estimate], ...]
+MAX_AMOUNT = 1e15  # beyond it a cent is lost in the number
 SAME = 0.005  # two statements of one amount may differ by this share
 
 
@@ -22,7 +23,7 @@ def read_amount(
     fields: Fields, kind: Kind, category: Category | None, assumed: Assumed
 ) -> tuple[Estimate, Basis, Drivers]:
     """Amount, basis and the drivers it came from: said, or worked out from `drivers` or a `loss`, or none."""
-    said = fields.estimate("amount", ZERO)
+    said = fields.estimate("amount", ZERO, high=MAX_AMOUNT)
     fields.read |= {"drivers", "loss"}
     if fields.has("drivers") and category is not None:
         return _from_drivers(fields, category, assumed)
@@ -72,8 +73,9 @@ def _worked_out(part: Fields, category: Category, values: Mapping[str, Estimate]
     except Refused as refusal:
         part.problems.extend(Problem(part.at(problem.place), problem.why) for problem in refusal.problems)
         return ZERO
-    if mean(amount) < 0:
-        part.refuse("", f"these drivers come to {mean(amount):g}; a cost is 0 or more")
+    if not 0 <= ends(amount)[0] <= ends(amount)[1] <= MAX_AMOUNT:
+        part.refuse("", f"these drivers come to {mean(amount):g}; a cost is from 0 to {MAX_AMOUNT:g}")
+        return ZERO
     return amount
 
 
@@ -93,7 +95,7 @@ def read_loss(part: Fields | None) -> Loss | None:
         if not part.has(name):
             part.refuse(name, "is missing")
     frequency = part.estimate("frequency_per_year", ZERO, high=1e6)
-    magnitude = part.estimate("magnitude", Range90(1, 1))
+    magnitude = part.estimate("magnitude", Range90(1, 1), high=MAX_AMOUNT)
     reduction = part.estimate("reduction", ZERO, high=1)
     part.done()
     if not isinstance(magnitude, Range90) or magnitude.shape != "lognormal":

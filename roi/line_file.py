@@ -84,7 +84,7 @@ def read_line(fields: Fields, assumed: Assumed) -> Line:
         starts_in=starts_in,
         delay=fields.estimate("delay", ZERO, high=MAX_MONTHS),
         ramp=_ramp(fields, assumed),
-        growth_per_year=fields.estimate("growth_per_year", ZERO, low=-0.99, high=100),
+        growth_per_year=fields.estimate("growth_per_year", ZERO, low=-0.99, high=10),
         lasts=_lasts(fields, starts_in),
         realisation=_realisation(fields, kind, assumed),
         drift=_drift(fields),

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 
 import numpy as np
+from scipy.special import expit
 
 from roi.case import Drift, Line, Linear, Logistic, Ramp
 from roi.estimates import Estimate, Floats, mean
@@ -56,8 +57,8 @@ def take_up(ramp: Ramp | None, age: Floats, *, read: Reading = mean) -> Floats:
             return np.minimum(elapsed / read(months), 1.0)
         case Logistic(midpoint, steepness):
             middle, per_month = read(midpoint), read(steepness)
-            at_onset = 1 / (1 + math.exp(per_month * middle))
-            return np.asarray((1 / (1 + np.exp(-per_month * (elapsed - middle))) - at_onset) / (1 - at_onset))
+            at_onset = expit(-per_month * middle)
+            return np.asarray((expit(per_month * (elapsed - middle)) - at_onset) / (1 - at_onset))
 
 
 def quality(drift: Drift | None, age: Floats, *, read: Reading = mean) -> Floats:

@@ -154,6 +154,9 @@ def test_what_is_neither_a_line_nor_ruled_out_is_forgotten() -> None:
 LOSS = {"frequency_per_year": 2, "magnitude": {"range_90": [10, 20]}, "reduction": 0.5}
 REFUSED: dict[str, tuple[Any, str]] = {
     "low above high": (with_cost(amount={"low": 3, "likely": 2, "high": 1}), "lines[0].amount.low"),
+    "more money than there is": (with_cost(amount=1e16), "lines[0].amount"),
+    "a range that says nothing": (with_cost(amount={"range_90": [1e-9, 1e9]}), "lines[0].amount.range_90"),
+    "growth without bound": (with_benefit(growth_per_year=50), "lines[1].growth_per_year"),
     "a negative cost": (with_cost(amount=-5), "lines[0].amount"),
     "a range that reaches below zero": (with_cost(amount={"low": -1, "likely": 2, "high": 3}), "lines[0].amount"),
     "a benefit without start": (with_benefit(starts_in=...), "lines[1].starts_in"),
