@@ -125,7 +125,8 @@ def _revisions(found: PolicyView) -> None:
         columns=[
             frame.Column("status", kind="status"), frame.Column("revision", kind="count"),
             frame.Column("from", "Effective from", kind="date"), frame.Column("why"), frame.Column("author", "By"),
-            frame.Column("request", "Approved by"), frame.Column("at", "Proposed", kind="date", hidden=True),
+            frame.Column("request", help="The request that approves it"),
+            frame.Column("at", "Proposed", kind="date", hidden=True),
             frame.Column("title", hidden=True), frame.Column("sha256", "SHA-256", hidden=True),
         ],
         links={
