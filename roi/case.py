@@ -133,8 +133,8 @@ class BusinessCase:
 
     `rate_per_year` is effective; `gpu_hours` and `people` (full-time equivalents) are per quarter from the start;
     `budget` and `planned_benefits` are the plan's totals over the horizon, undiscounted. `dependencies` and `excludes`
-    name other cases; `ruled_out` says for a hidden-cost category why there is none; `assumed` names the places where
-    the case says nothing and a default stands.
+    name other cases; `ruled_out` says for a hidden-cost category why there is none; `assumed` names the places
+    (`fraud.realisation`) where the case says nothing and a default stands.
     """
 
     name: str

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Hashable
+from contextlib import suppress
 from typing import Any
 
 import yaml
@@ -25,6 +27,12 @@ class _Once(yaml.CSafeLoader):
         return super().construct_mapping(node, deep=deep)
 
 
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    if len(found := dict(pairs)) < len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
 def _line(mark: Any) -> str:
     return f"line {mark.line + 1}"
 
@@ -44,6 +52,8 @@ def read(text: str | bytes) -> object:
     """Mappings, lists, texts, numbers, dates. Raises Refused with the line where the text cannot be read."""
     if len(text) > MAX_BYTES:
         raise Refused.at("the document", f"is longer than {MAX_BYTES >> 20} MiB")
+    with suppress(ValueError, RecursionError):  # what JSON finds wrong, YAML says with its line
+        return json.loads(text, object_pairs_hook=_once)
     try:
         _check(text)
         return yaml.load(text, Loader=_Once)

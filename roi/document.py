@@ -110,6 +110,8 @@ def text(value: object, place: str) -> str:
         raise Refused.at(place, f"a text is needed, not {shown(value)}")
     if len(found := str(value).strip()) > MAX_TEXT:
         raise Refused.at(place, f"is longer than {MAX_TEXT} characters")
+    if "\0" in found or any("\ud800" <= letter <= "\udfff" for letter in found):
+        raise Refused.at(place, "holds characters that are no text")
     return found
 
 

@@ -64,7 +64,14 @@ def _of_year(fields: Fields, year: int, amount: object) -> Fields:
 
 
 def read_line(fields: Fields, assumed: Assumed) -> Line:
-    """The line in `fields`; what is wrong goes to its problems, what a default stands for to `assumed`."""
+    """The line in `fields`; what is wrong goes to its problems, what a default stands for, by key, to `assumed`."""
+    silent: Assumed = []
+    line = _read(fields, silent)
+    assumed.extend((line.key + place.removeprefix(fields.place), default) for place, default in silent)
+    return line
+
+
+def _read(fields: Fields, assumed: Assumed) -> Line:
     key = fields.text("key", needed=True)
     said = fields.choice("side", get_args(Side), "", needed=True)
     if not said:

@@ -52,7 +52,7 @@ def test_people_read_the_answer_in_one_line_and_what_it_rests_on() -> None:
     assert first.startswith("Fraud detection: NPV ")
     assert "EUR over 24 months" in first
     assert "Not in NPV: Customers who trust their card" in out
-    assert "Assumed, S: lines[7].drivers.scrapped" in out
+    assert "Assumed, S: scrapped.drivers.scrapped" in out
     assert "By year, risk-adjusted" in out
 
 

@@ -114,13 +114,13 @@ def test_a_default_driver_is_named_as_an_assumption() -> None:
         with_cost(category="failed_experiments", amount=..., basis=..., drivers={"cost_of_kept_experiments": 59})
     )
     assert case.lines[0].amount == Fixed(pytest.approx(41.0))
-    assert "lines[0].drivers.scrapped" in dict(case.assumed)
+    assert "gpu.drivers.scrapped" in dict(case.assumed)
 
 
 def test_saved_cost_without_its_cash_share_takes_the_default_and_says_so() -> None:
     case = parse_case(with_benefit(kind="cost_saved"))
     assert case.lines[1].realisation == CASH_REALISATION.value
-    assert dict(case.assumed)["lines[1].realisation"] == CASH_REALISATION
+    assert dict(case.assumed)["sales.realisation"] == CASH_REALISATION
 
 
 def test_a_loss_prevented_has_its_expected_worth() -> None:
@@ -230,6 +230,8 @@ REFUSED: dict[str, tuple[Any, str]] = {
     "a rate in percent": (case_with(rate_per_year=12), "rate_per_year"),
     "a rate of -100 %": (case_with(rate_per_year=-1), "rate_per_year"),
     "a currency in words": (case_with(currency="euro"), "currency"),
+    "half a character": (case_with(name="A\ud800"), "name"),
+    "a nought byte": (with_cost(note="a\0b"), "lines[0].note"),
     "no name": (case_with(name=None), "name"),
     "no lines": (case_with(lines=[]), "lines"),
     "lines that are none": (case_with(lines={"a": 1}), "lines"),
