@@ -6,7 +6,7 @@ import re
 
 from roi.case import BusinessCase, Line
 from roi.document import Fields
-from roi.estimates import mean, point
+from roi.estimates import Fixed, mean, point
 from roi.timing import Reading, amounts
 
 CURRENCY = re.compile("[A-Z]{3}")
@@ -23,6 +23,7 @@ def contradictions(fields: Fields, case: BusinessCase) -> None:
     _same_keys(fields, "gates", [gate.key for gate in case.gates])
     _risk_counted_once(fields, case)
     _others(fields, case)
+    _retraining(fields, case)
     for index, gate in enumerate(case.gates):
         if gate.in_month > case.horizon_months:
             fields.refuse(f"gates[{index}].in_month", f"is after the horizon of {case.horizon_months} months")
@@ -35,6 +36,20 @@ def _risk_counted_once(fields: Fields, case: BusinessCase) -> None:
         fields.refuse("reference_class", "an outside view on top of a bottom-up contingency counts the same risk twice")
     if case.risk_loaded_rate and any(line.confidence for line in case.lines):
         fields.refuse("risk_loaded_rate", "risk-adjusted lines and a risk-loaded rate count the same risk twice")
+
+
+def _retraining(fields: Fields, case: BusinessCase) -> None:
+    """A model that is retrained costs what retraining costs, as often as it is done."""
+    paid = [dict(line.drivers).get("every_months") for line in case.costs if line.category == "retraining"]
+    every = {months.value for months in paid if isinstance(months, Fixed) and months.value > 0}
+    kept_fresh = [line for line in case.benefits if line.drift and line.drift.retrain_every]
+    for line in kept_fresh:
+        place = f"lines[{case.lines.index(line)}].drift.retrain_every"
+        if "retraining" in dict(case.ruled_out):
+            fields.refuse(place, "retraining is ruled out as a cost")
+        elif every and line.drift and line.drift.retrain_every not in every:
+            paid_for = ", ".join(f"{months:g}" for months in sorted(every))
+            fields.refuse(place, f"is not what the costs pay for: every {paid_for} months")
 
 
 def _others(fields: Fields, case: BusinessCase) -> None:

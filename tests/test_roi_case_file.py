@@ -230,6 +230,25 @@ REFUSED: dict[str, tuple[Any, str]] = {
     "a rate in percent": (case_with(rate_per_year=12), "rate_per_year"),
     "a rate of -100 %": (case_with(rate_per_year=-1), "rate_per_year"),
     "a currency in words": (case_with(currency="euro"), "currency"),
+    "retrained and ruled out": (
+        case_with(
+            lines=[COST, {**BENEFIT, "drift": {"half_life_months": 9, "retrain_every": 3}}],
+            ruled_out={"retraining": "none"},
+        ),
+        "lines[1].drift.retrain_every",
+    ),
+    "retrained more often than paid for": (
+        case_with(
+            lines=[
+                {
+                    "key": "r", "side": "cost", "category": "retraining",
+                    "drivers": {"cost_each": 10, "every_months": 6, "value_per_month": 900, "half_life_months": 9},
+                },
+                {**BENEFIT, "drift": {"half_life_months": 9, "retrain_every": 3}},
+            ]
+        ),
+        "lines[1].drift.retrain_every",
+    ),
     "half a character": (case_with(name="A\ud800"), "name"),
     "a nought byte": (with_cost(note="a\0b"), "lines[0].note"),
     "no name": (case_with(name=None), "name"),
