@@ -8,6 +8,7 @@ from importlib.metadata import entry_points
 import typer
 
 from registry.cli import (
+    bill,
     decisions,
     events,
     evidence,
@@ -52,6 +53,7 @@ for commands in (
     frameworks,
     incidents,
     roi,
+    bill,
 ):
     commands.register(app)
 

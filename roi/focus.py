@@ -1,0 +1,149 @@
+"""The charges of a FOCUS bill, 1.0 to 1.4, CSV or Parquet, one at a time and in bounded memory."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from array import array
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+from roi.focus_checks import Quantised, check
+from roi.focus_columns import COLUMNS, NEVER_NULL
+from roi.focus_files import Row, Sheet, open_sheet
+from roi.focus_findings import HEADER, Findings
+from roi.focus_header import Header, read_header
+from roi.focus_values import EXACT, Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """One row of a bill. Costs are exact, in `currency`; None where the bill does not say. Periods are [start, end).
+
+    `digest` identifies what the row says, whatever the row's place, the columns' order, the file's format, or columns
+    that are not of FOCUS: the same charge in a CSV and in a Parquet file has the same digest.
+    """
+
+    row: int
+    texts: Mapping[str, str]
+    costs: Mapping[str, Decimal | None]
+    moments: Mapping[str, datetime | None]
+    tags: Mapping[str, str]
+    digest: bytes
+
+    def text(self, column: str) -> str:
+        """A text column, "" where the bill says nothing."""
+        return self.texts.get(column, "")
+
+    @property
+    def provider(self) -> str:
+        """Who sold the service: the newer column of the pair, else the older one."""
+        return self.text("ServiceProviderName") or self.text("ProviderName")
+
+    @property
+    def host(self) -> str:
+        """On whose infrastructure it ran (1.3 and later), else who published it."""
+        return self.text("HostProviderName") or self.text("PublisherName")
+
+    @property
+    def currency(self) -> str:
+        """Of all four costs."""
+        return self.text("BillingCurrency")
+
+    @property
+    def billing_period(self) -> tuple[datetime | None, datetime | None]:
+        """Start inclusive, end exclusive."""
+        return self.moments.get("BillingPeriodStart"), self.moments.get("BillingPeriodEnd")
+
+    @property
+    def period(self) -> tuple[datetime | None, datetime | None]:
+        """When the charge arose: start inclusive, end exclusive."""
+        return self.moments.get("ChargePeriodStart"), self.moments.get("ChargePeriodEnd")
+
+
+class Charges:
+    """Iterating gives the charges, once; `findings` is complete when the iteration has ended.
+
+    Memory grows by 8 bytes a row (to find equal rows), and by nothing else that depends on the length of the bill.
+    """
+
+    def __init__(self, source: Path | BinaryIO, *, currency: str | None = None) -> None:
+        self.findings = Findings()
+        self.currency = currency
+        self._sheet: Sheet = open_sheet(source)
+        self.kind = self._sheet.kind
+        self.header: Header = read_header(self._sheet.header, self.findings)
+        self.version = self.header.version
+        self.rows = 0
+
+    def __iter__(self) -> Iterator[Charge]:
+        reader, quantised, digests = Reader(self.findings), Quantised(), array("Q")
+        for row, values in self._sheet.rows:
+            charge = read_charge(self.header, row, values, reader)
+            check(charge, self.findings, currency=self.currency)
+            quantised.add(charge)
+            digests.append(int.from_bytes(charge.digest[:8], "big"))
+            self.rows += 1
+            yield charge
+        quantised.tell(self.findings)
+        _tell_repeated(digests, self.findings)
+        if not self.rows:
+            self.findings.add("empty", HEADER, "all", "no charge under the header", "nothing to sum", severity="error")
+
+
+def read_charge(header: Header, row: int, values: Row, reader: Reader) -> Charge:
+    """One row as a charge; what is odd in it goes to the reader's findings."""
+    if len(values) != header.width:
+        what, done = f"{len(values)} fields, the header has {header.width}", "read from the left; doubtful"
+        reader.findings.add("fields", row, "all", what, done, severity="error")
+    texts: dict[str, str] = {}
+    costs: dict[str, Decimal | None] = {}
+    numbers: dict[str, Decimal | None] = {}
+    moments: dict[str, datetime | None] = {}
+    tags: dict[str, Mapping[str, str]] = {}
+    for name, place in header.places.items():
+        value, kind = (values[place] if place < len(values) else None), COLUMNS[name].kind
+        if kind == "text":
+            texts[name] = reader.text(value, row, name)
+        elif kind == "moment":
+            moments[name] = reader.moment(value, row, name)
+        elif kind == "tags":
+            tags[name] = reader.tags(value, row, name)
+        else:
+            (costs if kind == "amount" else numbers)[name] = reader.amount(value, row, name)
+    _tell_nulls(row, {**texts, **costs, **moments}, reader.findings)
+    said = (*texts.items(), *costs.items(), *numbers.items(), *moments.items(), *tags.items())
+    return Charge(row, texts, costs, moments, tags.get("Tags", {}), _digest(said))
+
+
+def _tell_nulls(row: int, values: Mapping[str, object], findings: Findings) -> None:
+    for name in values.keys() & NEVER_NULL:
+        if values[name] in (None, ""):
+            findings.add("mandatory-null", row, name, "says nothing, and must", "counted without it")
+
+
+def _digest(said: tuple[tuple[str, object], ...]) -> bytes:
+    words = {name: _plain(value) for name, value in said if value not in (None, "", {})}
+    return hashlib.sha256(json.dumps(words, sort_keys=True, ensure_ascii=False).encode("utf-8", "replace")).digest()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return str(value.normalize(EXACT) + 0)  # -0 says what 0 says
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _tell_repeated(digests: array[int], findings: Findings) -> None:
+    """Rows whose FOCUS columns say exactly what an earlier row says."""
+    seen = np.frombuffer(digests, dtype=np.uint64) if digests else np.empty(0, np.uint64)
+    order = np.argsort(seen, kind="stable")
+    again = np.flatnonzero(seen[order][1:] == seen[order][:-1]) + 1
+    for index in np.sort(order[again]):
+        row = int(index) + HEADER + 1
+        findings.add("duplicate", row, "all", "says what an earlier row says", "counted: it may be a second charge")
