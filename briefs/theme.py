@@ -53,6 +53,7 @@ WORDS: Final = {
     Tone.ATTENTION: (
         "expiring",
         "stale",
+        "outdated",
         "partial",
         "claimed",
         "open",

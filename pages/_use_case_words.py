@@ -31,12 +31,20 @@ def lacking(line: UseCaseLine) -> str:
     if line.word == "unapproved":
         return "no valid approval for its stage"
     if line.word == "stale":
+        return f"the approval of {' and '.join(KINDS[kind] for kind in line.stale)} is stale"
+    if line.word == "outdated":
         return "risk computed by older rules"
     if line.word == "prohibited":
         return "does what the rules forbid"
     if line.word == "in review":
         return "another risk tier waits for a second person"
     return ""
+
+
+def approved(line: UseCaseLine) -> str:
+    """What is approved of a use case."""
+    stale = (f"{KINDS[kind]} (stale)" for kind in line.stale)
+    return ", ".join((*(KINDS[kind] for kind in line.approved), *stale))
 
 
 def portfolio(of: PortfolioSummary) -> str:
@@ -47,7 +55,8 @@ def portfolio(of: PortfolioSummary) -> str:
         for number, text in (
             (by.get("prohibited", 0), f"{by.get('prohibited', 0):,} of {cases} would do what the rules forbid"),
             (by.get("unapproved", 0), f"{_of(by, 'unapproved', cases)} {_lack(by, 'unapproved')} a valid approval"),
-            (by.get("stale", 0), f"{_of(by, 'stale', cases)} {_was(by, 'stale')} assessed by older rules"),
+            (by.get("stale", 0), f"{_of(by, 'stale', cases)} {_rest(by, 'stale')} on an approval that went stale"),
+            (by.get("outdated", 0), f"{_of(by, 'outdated', cases)} {_was(by, 'outdated')} assessed by older rules"),
             (by.get("unfilled", 0), f"{_of(by, 'unfilled', cases)} {_lack(by, 'unfilled')} people in roles"),
         )
         if number
@@ -70,6 +79,10 @@ def _of(by: object, word: str, cases: str) -> str:
 
 def _lack(by: object, word: str) -> str:
     return "lacks" if by.get(word, 0) == 1 else "lack"
+
+
+def _rest(by: object, word: str) -> str:
+    return "rests" if by.get(word, 0) == 1 else "rest"
 
 
 def _was(by: object, word: str) -> str:

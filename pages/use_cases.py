@@ -16,7 +16,7 @@ from registry.views.listing import Asked, Listed
 from registry.views.use_cases import PortfolioSummary, UseCaseLine
 
 WORDS = (
-    "prohibited", "unapproved", "stale", "unfilled", "not assessed", "in review", "in production", "in progress",
+    "prohibited", "unapproved", "stale", "outdated", "unfilled", "not assessed", "in review", "in production", "in progress",
     "draft", "closed",
 )  # fmt: skip
 STAGES = (
@@ -30,7 +30,7 @@ COLUMNS = (
     frame.Column("tier", "Risk tier", help="Computed from the answers, or set by two people"),
     frame.Column("owner"),
     frame.Column("unfilled", "Roles unfilled", kind="count", help="That its stage asks for and nobody holds"),
-    frame.Column("approved", help="Kinds of change with an approval that has not expired"),
+    frame.Column("approved", help="Kinds of change with an approval that has not ended"),
     frame.Column("stage_at", "Since", kind="date", hidden=True, help="When its stage began"),
     frame.Column("why", "What stands against it", hidden=True),
     frame.Column("lacking", "Which roles", hidden=True),
@@ -58,7 +58,7 @@ def render(desk: Desk) -> None:
         assumptions=[
             "A tier is what the rules in force made of the answers; it is no legal advice.",
             "Which roles and approvals a stage asks for is Countersign's own proposal, after model risk practice.",
-            "Approved means that the record of signatures says so; whether a change made it stale, its own page says.",
+            "Stale means that what the signatures were about has changed since; gates look even closer.",
         ],
     )
 
@@ -100,11 +100,11 @@ def _table(desk: Desk) -> None:
 
 def _row(line: UseCaseLine) -> dict[str, Any]:
     return {
-        "status": line.word, "title": line.title, "stage": line.stage,
+        "status": "not in use" if line.word == "closed" else line.word, "title": line.title, "stage": line.stage,
         "tier": words.tier(line.tier) + (" (set by two people)" if line.overridden else ""),
         "owner": line.owner.name or line.owner.login if line.owner else "", "why": words.lacking(line),
         "unfilled": len(line.unfilled), "lacking": ", ".join(words.role(role) for role in line.unfilled),
-        "approved": ", ".join(words.KINDS[kind] for kind in line.approved), "stage_at": line.stage_at,
+        "approved": words.approved(line), "stage_at": line.stage_at,
         "slug": line.slug, "revision": line.revision, "revised_at": line.revised_at, "proposed_at": line.proposed_at,
         "purpose": line.purpose,
     }  # fmt: skip

@@ -61,6 +61,15 @@ def test_the_churn_approval_went_stale_when_its_training_set_changed(told: tuple
     assert any(one.startswith("churn/training_set has version") and one.endswith(way) for one in reasons), reasons
 
 
+def test_the_portfolio_shows_which_use_cases_rest_on_what_went_stale(told: tuple[Registry, Watch]) -> None:
+    lines = use_cases.listing(desk(told, Role.EXECUTIVE)).rows
+    assert {line.slug: line.stale for line in lines if line.word == "stale"} == {
+        "churn-retention": ("model_version", "deployment"),
+        "document-triage": ("deployment",),
+        "consumer-credit": ("new_use_case", "deployment"),
+    }
+
+
 def test_the_validation_of_the_letters_ran_out(told: tuple[Registry, Watch]) -> None:
     state, reasons = newest(desk(told, Role.ENGINEER), "deployment", f"{MODELS}document-triage@v1")
     assert state == "stale"

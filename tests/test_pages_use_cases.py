@@ -62,7 +62,7 @@ def shown(office: Office, monkeypatch: pytest.MonkeyPatch):
             "1 of 3 open use cases would do what the rules forbid; 2 lack a valid approval",
         ),
         ({"unapproved": 1}, "1 of 1 open use case lacks a valid approval"),
-        ({"stale": 2, "unfilled": 1}, "2 of 3 open use cases were assessed by older rules; 1 lacks people in roles"),
+        ({"outdated": 2, "unfilled": 1}, "2 of 3 open use cases were assessed by older rules; 1 lacks people in roles"),
         ({"in production": 2}, "Nothing stands against any of 2 open use cases"),
         ({"closed": 2}, "None of 2 use cases is open"),
     ],

@@ -112,7 +112,7 @@ def test_changed_rules_are_flagged_and_recomputed_with_an_entry_each(
     _stricter(tmp_path, monkeypatch)
     found = risk.tier(compliance, "hiring")
     assert (found.outdated, found.computed.value, found.overridden) == (True, "high", None)
-    assert use_cases.listing(compliance).rows[0].word == "stale"
+    assert use_cases.listing(compliance).rows[0].word == "outdated"
     assert risk.outdated(compliance) == ["hiring"]
     with pytest.raises(Conflict, match="recompute it first"):
         risk.propose_override(compliance, "hiring", tier="limited", reason=WHY)

@@ -174,5 +174,6 @@ def _line(row: Any) -> UseCaseLine:
         stage=row.stage, stage_at=row.stage_at, tier=row.tier, overridden=row.overridden is not None,
         word=portfolio.WORDS[row.place], unfilled=tuple(role.value for role in lacking if role in wanted),
         approved=tuple(kind for kind, bit in portfolio.KINDS.items() if row.approved_bits & bit),
+        stale=tuple(kind for kind, bit in portfolio.KINDS.items() if row.stale_bits & bit),
         revision=row.revision, revised_at=row.revised_at, proposed_at=row.proposed_at,
     )  # fmt: skip

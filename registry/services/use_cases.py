@@ -15,7 +15,7 @@ from registry.commands.use_cases import Proposal
 from registry.errors import Conflict, Invalid, NotFound
 from registry.rules.stages import Stage, is_step_on, missing, steps_from
 from registry.rules.use_case_roles import people_rules
-from registry.services import _risk, projections
+from registry.services import _risk, _stale, projections
 from registry.services import _use_case_lineage as in_lineage
 from registry.services import _use_cases as views
 from registry.services._account import actor_at
@@ -180,7 +180,7 @@ def listing(
         if owner:
             row = accounts.by_login(connection, owner)
             owner_id = row.id if row is not None else 0
-        wanted = replace(_every(desk), words=words, stages=stages, tiers=tiers, owner_id=owner_id)
+        wanted = replace(_every(desk, connection), words=words, stages=stages, tiers=tiers, owner_id=owner_id)
         rows = portfolio.lines(connection, wanted, asked)
         total = portfolio.total(connection)
         narrowed = bool(asked.words or words or stages or tiers or owner)
@@ -195,7 +195,7 @@ def listing(
 def summary(desk: Desk) -> PortfolioSummary:
     """How many use cases stand how."""
     with desk.registry.read() as connection:
-        found = portfolio.places(connection, _every(desk))
+        found = portfolio.places(connection, _every(desk, connection))
     by: tuple[dict[str, int], ...] = ({}, {}, {})
     for key, number in found.items():
         for counted, name in zip(by, key, strict=True):
@@ -227,9 +227,10 @@ _COMPARED = (
 )  # fmt: skip
 
 
-def _every(desk: Desk) -> Wanted:
+def _every(desk: Desk, connection: Connection) -> Wanted:
     now = desk.clock()
-    return Wanted(now=now, digests=_risk.digests(now), rules=people_rules())
+    stale = _stale.stale_requests(desk.registry.within(connection), connection, now)
+    return Wanted(now=now, digests=_risk.digests(now), rules=people_rules(), stale=stale)
 
 
 def _known(kept: Keeping, proposal: Proposal) -> str | None:

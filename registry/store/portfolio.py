@@ -7,7 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Connection, Row, Select, and_, case, exists, func, literal, or_, select
+from sqlalchemy import (
+    CTE,
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from registry.rules.stages import Stage
 from registry.rules.use_case_roles import ASSIGNED, PeopleRules, UseCaseRole, required
@@ -21,8 +36,8 @@ from registry.views.listing import Asked
 from registry.views.risk import Tier
 
 WORDS = (
-    "prohibited", "unapproved", "stale", "unfilled", "not assessed", "in review", "in production", "in progress",
-    "draft", "closed",
+    "prohibited", "unapproved", "stale", "outdated", "unfilled", "not assessed", "in review", "in production",
+    "in progress", "draft", "closed",
 )  # fmt: skip
 """How a use case stands, worst first."""
 BITS = {role: 1 << place for place, role in enumerate(UseCaseRole)}
@@ -35,11 +50,15 @@ _APPROVALS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which use cases; empty means any. `digests` are those of the rules in force, by jurisdiction."""
+    """Which use cases; empty means any.
+
+    `digests` are those of the rules in force, by jurisdiction; `stale` the numbers of requests that are stale now.
+    """
 
     now: datetime
     digests: Mapping[str, str]
     rules: PeopleRules
+    stale: frozenset[int] = frozenset()
     words: Sequence[str] = ()
     stages: Sequence[str] = ()
     tiers: Sequence[str] = ()
@@ -107,18 +126,19 @@ def _portfolio(wanted: Wanted) -> CTE:
     said = once(revisions.group_by(REVISION.c.use_case_id), "said")
     staged = _newest(STAGE)
     judged = _newest(ASSESSMENT)
-    bits, approved = _role_bits(), _approved_bits(wanted.now)
+    bits, approved = _role_bits(), _approved_bits(wanted)
     overridden = _overridden()
     tier = func.coalesce(overridden.c.tier, ASSESSMENT.c.tier, "")
     role_bits = _owner_bits() + func.coalesce(bits.c.bits, 0)
-    kinds = func.coalesce(approved.c.bits, 0)
+    kinds, stale = func.coalesce(approved.c.bits, 0), func.coalesce(approved.c.stale_bits, 0)
     columns = (
         CASE.c.id, CASE.c.slug, CASE.c.at.label("proposed_at"), REVISION.c.id.label("revision_id"), REVISION.c.title,
         REVISION.c.owner_id, REVISION.c.revision, REVISION.c.at.label("revised_at"), REVISION.c.jurisdiction,
         ACCOUNT.c.name.label("owner"), ACCOUNT.c.login.label("owner_login"), STAGE.c.stage,
         STAGE.c.at.label("stage_at"), tier.label("tier"), overridden.c.tier.label("overridden"),
-        role_bits.label("role_bits"), kinds.label("approved_bits"),
-        _place(tier, role_bits, kinds, wanted).label("place"), _lacking(role_bits, wanted.rules).label("lacking"),
+        role_bits.label("role_bits"), kinds.label("approved_bits"), stale.label("stale_bits"),
+        _place(tier, role_bits, kinds, stale, wanted).label("place"),
+        _lacking(role_bits, wanted.rules).label("lacking"),
     )  # fmt: skip
     whole = (
         select(*columns)
@@ -168,17 +188,22 @@ def _owner_bits() -> ColumnElement[int]:
     return owner + case((REVISION.c.sponsor_id.is_(None), 0), else_=BITS[UseCaseRole.SPONSOR])
 
 
-def _approved_bits(now: datetime) -> CTE:
-    lasting = or_(STATE.c.expires_at.is_(None), STATE.c.expires_at > now)
+def _approved_bits(wanted: Wanted) -> CTE:
+    """The bits of the kinds of change with an approval that has not ended: that holds, or that is stale only."""
+    lasting = or_(STATE.c.expires_at.is_(None), STATE.c.expires_at > wanted.now)
+    numbers: BindParameter[Any] = bindparam("stale", sorted(wanted.stale) or [0], expanding=True, literal_execute=True)
+    holds = func.max(case((REQUEST.c.id.in_(numbers), 0), else_=1)).label("holds")
     each = (
-        select(REQUEST.c.use_case_id, REQUEST.c.kind)
+        select(REQUEST.c.use_case_id, REQUEST.c.kind, holds)
         .join(STATE, STATE.c.request_id == REQUEST.c.id)
         .where(STATE.c.state == "approved", lasting, REQUEST.c.kind.in_(KINDS))
-        .distinct()
+        .group_by(REQUEST.c.use_case_id, REQUEST.c.kind)
         .subquery()
     )
     bit = case(KINDS, value=each.c.kind, else_=0)
-    return once(select(each.c.use_case_id, func.sum(bit).label("bits")).group_by(each.c.use_case_id), "approved_bits")
+    bits, stale_bits = func.sum(bit * each.c.holds), func.sum(bit * (1 - each.c.holds))
+    query = select(each.c.use_case_id, bits.label("bits"), stale_bits.label("stale_bits"))
+    return once(query.group_by(each.c.use_case_id), "approved_bits")
 
 
 def _lacking(role_bits: ColumnElement[int], rules: PeopleRules) -> ColumnElement[int]:
@@ -192,7 +217,11 @@ def _lacking(role_bits: ColumnElement[int], rules: PeopleRules) -> ColumnElement
 
 
 def _place(
-    tier: ColumnElement[str], role_bits: ColumnElement[int], kinds: ColumnElement[int], wanted: Wanted
+    tier: ColumnElement[str],
+    role_bits: ColumnElement[int],
+    kinds: ColumnElement[int],
+    stale: ColumnElement[int],
+    wanted: Wanted,
 ) -> ColumnElement[int]:
     """The place of its word in WORDS."""
     needed = case({stage.value: bits for stage, bits in _APPROVALS.items()}, value=STAGE.c.stage, else_=0)
@@ -203,8 +232,9 @@ def _place(
     words = [
         (STAGE.c.stage.in_([stage.value for stage in Stage if stage.closed]), "closed"),
         (tier == Tier.PROHIBITED.value, "prohibited"),
-        (kinds.op("&")(needed) != needed, "unapproved"),
-        (and_(tier != "", ASSESSMENT.c.rule_digest != in_force), "stale"),
+        ((kinds + stale).op("&")(needed) != needed, "unapproved"),
+        (stale != 0, "stale"),
+        (and_(tier != "", ASSESSMENT.c.rule_digest != in_force), "outdated"),
         (_lacking(role_bits, wanted.rules) > 0, "unfilled"),
         (disputed, "in review"),
         (STAGE.c.stage == Stage.OPERATION.value, "in production"),

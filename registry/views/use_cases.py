@@ -43,6 +43,7 @@ class UseCaseLine:
     word: str
     unfilled: tuple[str, ...]
     approved: tuple[str, ...]
+    stale: tuple[str, ...]
     revision: int
     revised_at: datetime
     proposed_at: datetime
