@@ -38,7 +38,7 @@ def register(parent: typer.Typer) -> None:
     app.command("list")(list_)
     parent.add_typer(app, name="request")
     parent.command()(sign)
-    parent.command()(sign_all)
+    parent.command("sign-all")(sign_all)
 
 
 def new(
