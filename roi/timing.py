@@ -12,7 +12,7 @@ from roi.case import Drift, Line, Linear, Logistic, Ramp
 from roi.estimates import Estimate, Floats, mean
 from roi.horizon import Grid
 
-Reading = Callable[[Estimate], float]  # which single figure stands for an estimate: `mean`, or `point`
+Reading = Callable[[Estimate], float | Floats]  # what stands for an estimate: `mean`, `point`, or a column of draws
 
 
 def amounts(line: Line, months: int, *, read: Reading = mean) -> Floats:
@@ -23,6 +23,7 @@ def amounts(line: Line, months: int, *, read: Reading = mean) -> Floats:
 def profile(line: Line, months: int, *, read: Reading = mean) -> Floats:
     """What one unit of the line's amount becomes on t = 0…months: shape (months + 1,), never negative.
 
+    A reading that gives columns of shape (n, 1), each estimate read once, gives n profiles: (n, months + 1).
     `once`: 1 on the onset; an onset between two points is split between them. `month`: 1 on each t after the onset, for
     the month that ends there, a part where it began or ended inside. `year`: a twelfth of that.
     """
@@ -37,7 +38,7 @@ def profile(line: Line, months: int, *, read: Reading = mean) -> Floats:
     return np.asarray(shape * growth * quality(line.drift, t - onset, read=read) * read(line.realisation))
 
 
-def active(t: Floats, onset: float, lasts: int | None) -> Floats:
+def active(t: Floats, onset: float | Floats, lasts: int | None) -> Floats:
     """Share of the month that ends on t in which a line runs that begins at `onset` ≥ 0; nothing flows on t = 0."""
     begun = np.clip(t - onset, 0, 1)
     ended = 0.0 if lasts is None else np.clip(t - onset - lasts, 0, 1)
@@ -71,4 +72,5 @@ def quality(drift: Drift | None, age: Floats, *, read: Reading = mean) -> Floats
     decay = math.log(2) / read(drift.half_life_months)
     if drift.retrain_every is None:
         return np.exp(-decay * np.maximum(age - 0.5, 0.0))
-    return np.full_like(age, -math.expm1(-decay * drift.retrain_every) / (decay * drift.retrain_every))
+    average = -np.expm1(-decay * drift.retrain_every) / (decay * drift.retrain_every)
+    return np.asarray(np.broadcast_to(average, np.broadcast_shapes(age.shape, np.shape(average))))

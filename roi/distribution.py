@@ -1,0 +1,106 @@
+"""What a sample of draws comes to: mean, percentiles and shares, each with its standard error."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from roi.estimates import Floats
+from roi.percentiles import Percentile
+
+LEVELS = (0.05, 0.10, 0.50, 0.80, 0.90, 0.95)
+
+
+@dataclass(frozen=True, slots=True)
+class Estimated:
+    """A figure and its standard error, in the same unit."""
+
+    value: float
+    se: float
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """Mean and percentiles of a quantity over the draws, in its unit."""
+
+    mean: Estimated
+    percentiles: tuple[Percentile, ...]
+
+    def at(self, level: float) -> Percentile:
+        """The percentile of a level in LEVELS. Raises KeyError for another."""
+        for found in self.percentiles:
+            if found.level == level:
+                return found
+        raise KeyError(level)
+
+    def over(self, whole: float) -> Distribution:
+        """The same as a multiple of `whole` > 0."""
+        scaled = tuple(replace(one, value=one.value / whole, se=one.se / whole) for one in self.percentiles)
+        return Distribution(Estimated(self.mean.value / whole, self.mean.se / whole), scaled)
+
+
+@dataclass(frozen=True, slots=True)
+class WhenPaidBack:
+    """Months until the money is back: the share of draws in which it never is, and percentiles; None there: never."""
+
+    never: Estimated
+    percentiles: tuple[tuple[float, Percentile | None], ...]
+
+    def at(self, level: float) -> Percentile | None:
+        """The percentile of a level in LEVELS; None: never."""
+        return dict(self.percentiles)[level]
+
+
+def distribution(sample: Floats) -> Distribution:
+    """Of a sample of finite numbers, shape (draws,), draws ≥ 1."""
+    return Distribution(mean_of(sample), tuple(_ranked(np.sort(sample), LEVELS)))
+
+
+def when_paid_back(months: Floats) -> WhenPaidBack:
+    """Of paybacks in months, inf where it never comes: shape (draws,)."""
+    ranked = _ranked(np.sort(months), LEVELS)
+    known = [(one.level, one if math.isfinite(one.value) else None) for one in ranked]
+    return WhenPaidBack(share_of(np.isinf(months)), tuple(known))
+
+
+def mean_of(sample: Floats) -> Estimated:
+    """The mean, and its error s / √n; 0 for a single draw."""
+    count = len(sample)
+    return Estimated(float(sample.mean()), float(sample.std(ddof=1)) / math.sqrt(count) if count > 1 else 0.0)
+
+
+def share_of(hits: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Estimated:
+    """The share of draws that hit, with √(p (1 - p) / n)."""
+    share = float(hits.mean())
+    return Estimated(share, math.sqrt(share * (1 - share) / len(hits)))
+
+
+def ratio_of(part: Floats, whole: Floats) -> Estimated | None:
+    """E[part] / E[whole] with its error by the delta method; None where the whole is 0. Never E[part / whole]."""
+    base = float(whole.mean())
+    if base <= 0:
+        return None
+    ratio = float(part.mean()) / base
+    return Estimated(ratio, mean_of(part - ratio * whole).se / base)
+
+
+def _ranked(ascending: Floats, levels: Iterable[float]) -> list[Percentile]:
+    """Like `roi.percentiles.percentile`, of a sample that is in order already; inf last."""
+    count = len(ascending)
+    found = []
+    for level in levels:
+        deviation = math.sqrt(level * (1 - level) / count)
+        low, value, high = (_between(ascending, p) for p in (level - deviation, level, level + deviation))
+        error = (high - low) / 2 if math.isfinite(low) else 0.0
+        found.append(Percentile(level, value, error))
+    return found
+
+
+def _between(ascending: Floats, level: float) -> float:
+    place = min(max(level, 0.0), 1.0) * (len(ascending) - 1)
+    below = int(place)
+    low, high = float(ascending[below]), float(ascending[min(below + 1, len(ascending) - 1)])
+    return low if place == below or low == high else low + (high - low) * (place - below)

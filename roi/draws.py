@@ -1,0 +1,121 @@
+"""What a tabulated case comes to in each draw: its paths of money, and when they pay back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from roi.copula import Correlation, look_up, places, probabilities, shared
+from roi.estimates import Floats
+from roi.streams import blocks, key_of, normals
+from roi.tabulated import STRATA, Layout, Tabulated
+
+ROUNDING = 1e-12  # of what was turned over: a sum this close to 0 counts as 0
+CELLS = 32_768  # of a slice of paths, which stay in the processor's cache
+PRODUCTS = 200_000  # of one matrix product: below it BLAS uses one thread, so no number of cores changes a digit
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """Per draw and horizon, shape (draws, horizons): currency, costs ≥ 0; paybacks in months, inf where never."""
+
+    horizons: tuple[int, ...]
+    npv: Floats
+    net: Floats
+    pv_costs: Floats
+    costs: Floats
+    payback: Floats
+    discounted_payback: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One block: amounts of the sized lines (draws, sized), then amount and stratum of each timed line (draws,)."""
+
+    amounts: Floats
+    timed: tuple[tuple[Floats | float, np.ndarray[tuple[int], np.dtype[np.int64]]], ...]
+
+
+def outcomes(case: Tabulated, *, draws: int, seed: int, correlation: Correlation) -> Outcomes:
+    """All draws of a case, block by block."""
+    count = len(case.layout.horizons)
+    found = Outcomes(case.layout.horizons, *(np.empty((draws, count)) for _ in range(6)))
+    for first, paths in all_paths(case, draws=draws, seed=seed, correlation=correlation):
+        _keep(found, slice(first, first + len(paths)), paths, case.layout)
+    return found
+
+
+def all_paths(case: Tabulated, *, draws: int, seed: int, correlation: Correlation) -> Iterator[tuple[int, Floats]]:
+    """(index of the first draw, paths of shape (some draws, width)), slice by slice."""
+    first = 0
+    for block, count in blocks(draws):
+        drawn = draw(case, seed=seed, block=block, count=count, correlation=correlation)
+        for paths in _sliced(case, drawn, count):
+            yield first, paths
+            first += len(paths)
+
+
+def draw(case: Tabulated, *, seed: int, block: int, count: int, correlation: Correlation) -> Drawn:
+    """The amounts and courses of one block. Every line has its own numbers, whatever stands beside it."""
+    own = normals(key_of(seed, case.name), block, count)
+    common = shared(correlation, own, seed=seed, block=block)
+
+    def read(table: Floats, line: str, what: str) -> Floats:
+        z = common + correlation.rest * normals(key_of(seed, case.name, line, what), block, count)
+        return look_up(table, *places(z, correlation.shape, seed=seed, block=block))
+
+    amounts = np.empty((count, len(case.sized)))
+    for at, line in enumerate(case.sized):
+        amounts[:, at] = read(line.amounts, line.key, "amount")
+    rank = probabilities(correlation.shape) * STRATA
+    timed = tuple(
+        (
+            line.constant if line.amounts is None else read(line.amounts, line.key, "amount"),
+            read(rank, line.key, "course").astype(np.int64),
+        )
+        for line in case.timed
+    )
+    return Drawn(amounts, timed)
+
+
+def _sliced(case: Tabulated, drawn: Drawn, count: int) -> Iterator[Floats]:
+    width = case.layout.width
+    rows = max(32, min(CELLS // width, PRODUCTS // (width * max(1, len(case.sized)))))
+    units = np.array([line.unit for line in case.sized]).reshape(-1, width)
+    for start in range(0, count, rows):
+        part = slice(start, min(start + rows, count))
+        paths = drawn.amounts[part] @ units
+        paths += case.certain
+        for line, (amount, stratum) in zip(case.timed, drawn.timed, strict=True):
+            course = line.units[stratum[part]]
+            course *= amount if isinstance(amount, float) else amount[part, None]
+            paths += course
+        yield paths
+
+
+def _keep(found: Outcomes, rows: slice, paths: Floats, layout: Layout) -> None:
+    net, discounted = paths[:, layout.net], paths[:, layout.discounted]
+    at = [layout.months - months for months in layout.horizons]
+    found.npv[rows], found.net[rows] = discounted[:, at], net[:, at]
+    found.pv_costs[rows], found.costs[rows] = paths[:, layout.pv_costs], paths[:, layout.costs]
+    turnover = ROUNDING * (np.abs(net[:, :1]) + 2 * paths[:, layout.costs][:, -1:])
+    for place, months in enumerate(layout.horizons):
+        found.payback[rows, place] = paid_back(net[:, layout.months - months :], turnover)
+        found.discounted_payback[rows, place] = paid_back(discounted[:, layout.months - months :], turnover)
+
+
+def paid_back(sums: Floats, tolerance: Floats) -> Floats:
+    """First month after which a running sum stays ≥ 0, interpolated; inf: never. `sums` runs from the last month back.
+
+    `sums` has shape (draws, months + 1), `tolerance` (draws, 1).
+    """
+    below = sums < -tolerance
+    last = below.argmax(axis=1)
+    each = np.arange(len(sums))
+    before, after = sums[each, last], sums[each, np.maximum(last - 1, 0)]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        month = sums.shape[1] - 1 - last + before / (before - after)
+    found = np.where(last == 0, np.inf, month)
+    return np.where(below[each, last], found, 0.0)

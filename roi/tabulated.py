@@ -1,0 +1,193 @@
+"""A case made ready for many draws: what each line brings by horizon and month, as tables.
+
+A line's amount is one table of quantiles. Everything else uncertain about it (delay, take-up, growth, drift, cash
+share) is a set of STRATA profiles, each parameter evenly spread over its distribution and paired at random, put in
+order of worth, so that one more number per draw picks among them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from scipy.special import betainc, ndtri
+
+from roi import timing
+from roi.case import BusinessCase, Line, Side
+from roi.copula import Shape, probabilities
+from roi.estimates import Estimate, Fixed, Floats, Pert, mean, point, quantile
+from roi.horizon import discount_factors
+from roi.losses import expected_avoided
+from roi.outside_view import OutsideView
+from roi.streams import key_of, stream
+
+STRATA = 512
+BETA_KNOTS = 769
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns of a path: net and discounted net added up by month, the last month first; then costs by horizon."""
+
+    months: int
+    horizons: tuple[int, ...]
+
+    @property
+    def width(self) -> int:
+        """Columns in all."""
+        return 2 * (self.months + 1) + 2 * len(self.horizons)
+
+    @property
+    def net(self) -> slice:
+        """Undiscounted net up to each month, from the last month back to the start."""
+        return slice(0, self.months + 1)
+
+    @property
+    def discounted(self) -> slice:
+        """The same of discounted flows: NPV over so many months."""
+        return slice(self.months + 1, 2 * self.months + 2)
+
+    @property
+    def pv_costs(self) -> slice:
+        """Discounted costs of each horizon, ≥ 0."""
+        return slice(2 * self.months + 2, 2 * self.months + 2 + len(self.horizons))
+
+    @property
+    def costs(self) -> slice:
+        """Undiscounted costs of each horizon, ≥ 0."""
+        return slice(2 * self.months + 2 + len(self.horizons), self.width)
+
+
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """A line of which only the amount is uncertain: quantiles (KNOTS,), and what one unit brings (width,)."""
+
+    key: str
+    amounts: Floats
+    unit: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A line whose course is uncertain: STRATA paths of one unit, best first, (STRATA, width); `amounts` as above."""
+
+    key: str
+    amounts: Floats | None
+    constant: float
+    units: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Tabulated:
+    """A case as tables. `certain`: what all lines without uncertainty bring together (width,)."""
+
+    name: str
+    layout: Layout
+    certain: Floats
+    sized: tuple[Sized, ...]
+    timed: tuple[Timed, ...]
+
+
+def tabulate(
+    case: BusinessCase, layout: Layout, *, seed: int, shape: Shape, overrun: OutsideView | None = None
+) -> Tabulated:
+    """Tables of every priced line. With an `overrun`, all costs are one line: their likely values, times U."""
+    certain = np.zeros(layout.width)
+    factors = discount_factors(case.rate_per_year, layout.months)
+    sized, timed = [], []
+    if overrun:
+        sized.append(_overrun(case, overrun, factors, layout, shape))
+    for line in case.lines:
+        if not line.priced or (overrun and line.side == "cost"):
+            continue
+        columns = _Columns(seed, case.name, line.key)
+        unit = bring(line.side, timing.profile(line, layout.months, read=columns), factors, layout)
+        table = amounts(line, shape)
+        if columns.taken:
+            ascending = np.argsort(unit[:, layout.discounted.start], kind="stable")[::-1]
+            timed.append(Timed(line.key, table, mean(line.amount), unit[ascending]))
+        elif table is None:
+            certain += mean(line.amount) * unit
+        else:
+            sized.append(Sized(line.key, table, unit))
+    return Tabulated(case.name, layout, certain, tuple(sized), tuple(timed))
+
+
+def _overrun(case: BusinessCase, overrun: OutsideView, factors: Floats, layout: Layout, shape: Shape) -> Sized:
+    """The costs as estimated, as one line whose amount is U; its key is no line's."""
+    estimated = np.zeros(layout.months + 1)
+    for line in case.costs:
+        estimated += timing.amounts(line, layout.months, read=point)
+    return Sized("", overrun.quantile(probabilities(shape)), bring("cost", estimated, factors, layout))
+
+
+def bring(side: Side, shares: Floats, factors: Floats, layout: Layout) -> Floats:
+    """Columns of one unit of a line whose profile is `shares`, of shape (..., months + 1)."""
+    total, discounted = np.cumsum(shares, axis=-1), np.cumsum(shares * factors, axis=-1)
+    found = np.zeros((*shares.shape[:-1], layout.width))
+    sign = -1.0 if side == "cost" else 1.0
+    found[..., layout.net], found[..., layout.discounted] = sign * total[..., ::-1], sign * discounted[..., ::-1]
+    if side == "cost":
+        at = list(layout.horizons)
+        found[..., layout.pv_costs], found[..., layout.costs] = discounted[..., at], total[..., at]
+    return found
+
+
+def amounts(line: Line, shape: Shape) -> Floats | None:
+    """Quantiles of the amount at the knots, from good to bad; None where it is certain. Shape (KNOTS,)."""
+    u = probabilities(shape) if line.side == "cost" else probabilities(shape)[::-1]
+    if line.loss is not None:
+        parts = (line.loss.frequency_per_year, line.loss.reduction)
+        return _product(parts, u, expected_avoided(line.loss)) if any(map(uncertain, parts)) else None
+    return quantiles(line.amount, u) if uncertain(line.amount) else None
+
+
+def uncertain(estimate: Estimate) -> bool:
+    """Whether it has more than one value."""
+    return not isinstance(estimate, Fixed) and estimate.low < estimate.high
+
+
+def quantiles(estimate: Estimate, u: Floats) -> Floats:
+    """`roi.estimates.quantile` with a smaller table for PERT, off by less than 1e-5 of (high - low)."""
+    if not isinstance(estimate, Pert) or estimate.variant == "triangular" or not uncertain(estimate):
+        return quantile(estimate, u)
+    low, span = estimate.low, estimate.high - estimate.low
+    z, positions = _beta_table((estimate.likely - low) / span, estimate.gamma)
+    return np.asarray(low + span * np.interp(ndtri(u), z, positions))
+
+
+@lru_cache(maxsize=4096)
+def _beta_table(likely: float, gamma: float) -> tuple[Floats, Floats]:
+    """Positions in [0, 1], crowded at both ends, with their probabilities as standard normal numbers."""
+    positions = (1 - np.cos(np.linspace(0, np.pi, BETA_KNOTS))) / 2
+    known = betainc(1 + gamma * likely, 1 + gamma * (1 - likely), positions)
+    return np.clip(ndtri(known), -9, 9), positions
+
+
+def _product(parts: Iterable[Estimate], u: Floats, expected: float) -> Floats:
+    """Quantiles of a product of independent estimates, times what makes its mean `expected`."""
+    random = stream(key_of(0, "product"), 0)
+    even = (np.arange(4 * STRATA) + 0.5) / (4 * STRATA)
+    sample = np.ones(len(even))
+    for part in parts:
+        sample = sample * quantile(part, random.permutation(even))
+    return np.asarray(np.quantile(sample * (expected / sample.mean()), u)) if sample.any() else np.zeros(len(u))
+
+
+class _Columns:
+    """Reads an estimate as a column of its quantiles in a random order, (STRATA, 1); a certain one as a figure."""
+
+    def __init__(self, seed: int, project: str, line: str) -> None:
+        self._random: Callable[[], np.random.Generator] = lru_cache(
+            lambda: stream(key_of(seed, project, line, "strata"), 0)
+        )
+        self.taken = 0
+
+    def __call__(self, estimate: Estimate) -> float | Floats:
+        if not uncertain(estimate):
+            return mean(estimate)
+        self.taken += 1
+        even = (np.arange(STRATA) + 0.5) / STRATA
+        return quantiles(estimate, self._random().permutation(even))[:, None]
