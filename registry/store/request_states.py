@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Text, and_, case, cast, func, literal, or_, select
 
 from registry.store.accounts import ACCOUNT
+from registry.store.among import among
 from registry.store.delegations import DELEGATION
 from registry.store.requests import REQUEST, REVISION, STATE, USE_CASE
 
@@ -47,8 +48,8 @@ def put(connection: Connection, values: Mapping[str, Any]) -> None:
 
 def count(connection: Connection, wanted: Filter) -> dict[str, int]:
     """How many requests there are in each state as of now, among those that match (whatever state is asked for)."""
-    state = _state(wanted)
-    query = _from(select(state, func.count())).where(*_conditions(wanted)).group_by(state)
+    state = _state(connection, wanted)
+    query = _from(select(state, func.count())).where(*_conditions(connection, wanted)).group_by(state)
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
@@ -59,10 +60,10 @@ def total(connection: Connection) -> int:
 
 def page(connection: Connection, wanted: Filter, *, sort: str, down: bool, limit: int, offset: int) -> Sequence[Any]:
     """The rows that match, with `state_now`, by a column; by none: what needs somebody first, then the newest."""
-    state = _state(wanted)
+    state = _state(connection, wanted)
     order = _orders(state)[sort]
     placed = [column.desc() if down else column.asc() for column in order]
-    query = _from(select(*_COLUMNS, state.label("state_now"))).where(*_conditions(wanted))
+    query = _from(select(*_COLUMNS, state.label("state_now"))).where(*_conditions(connection, wanted))
     if wanted.states:
         query = query.where(state.in_(wanted.states))
     return connection.execute(query.order_by(*placed, REQUEST.c.id.desc()).limit(limit).offset(offset)).all()
@@ -114,14 +115,14 @@ def _from(query: Any) -> Any:
     )
 
 
-def _state(wanted: Filter) -> ColumnElement[str]:
+def _state(connection: Connection, wanted: Filter) -> ColumnElement[str]:
     """The state as of now: an approval whose time is over has expired, what saw something else is stale."""
     over = and_(STATE.c.state == "approved", STATE.c.expires_at.is_not(None), STATE.c.expires_at <= wanted.now)
-    stale = and_(STATE.c.state.in_(("approved", "submitted")), STATE.c.request_id.in_(list(wanted.stale)))
+    stale = and_(STATE.c.state.in_(("approved", "submitted")), among(connection, STATE.c.request_id, wanted.stale))
     return case((over, literal("expired")), (stale, literal("stale")), else_=STATE.c.state)
 
 
-def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+def _conditions(connection: Connection, wanted: Filter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     for value, column in (
         (wanted.kind, REQUEST.c.kind),
@@ -132,7 +133,7 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
         if value:
             found.append(column == value)
     if wanted.ids is not None:
-        found.append(REQUEST.c.id.in_(list(wanted.ids)))
+        found.append(among(connection, REQUEST.c.id, wanted.ids))
     return [*found, *map(_with_word, wanted.words)]
 
 
