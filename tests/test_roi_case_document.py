@@ -24,6 +24,7 @@ from roi.estimates import Pert
 from roi.evaluation import evaluate
 
 EXAMPLES = sorted((Path(__file__).resolve().parent.parent / "data" / "cases").glob("*.yaml"))
+WORDS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=9)
 VALID = jsonschema_rs.validator_for(schema())
 
 
@@ -89,8 +90,8 @@ options = st.fixed_dictionaries(
         "ramp": st.builds(lambda months: {"shape": "linear", "months": months}, estimates),
         "drift": st.builds(lambda half: {"half_life_months": half, "retrain_every": 3}, estimates),
         "confidence": st.floats(0, 1),
-        "title": st.text(max_size=9),
-        "owner": st.text(max_size=9),
+        "title": WORDS,
+        "owner": WORDS,
         "in_budget": st.booleans(),
     },
 )
