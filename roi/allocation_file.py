@@ -45,7 +45,7 @@ def _rule(part: Fields, number: int) -> Rule:
     none: tuple[str, ...] = ()
     looked = {field: part.take(field, _patterns, none) for field in FIELDS}
     where = {field: patterns for field, patterns in looked.items() if part.has(field)}
-    if not tags and not where and part.is_mapping:
+    if part.is_mapping and not any(part.has(field) for field in ("tags", *FIELDS)):
         part.refuse("", f"fits every charge: say tags or one of {', '.join(FIELDS)}; * is for anything")
     part.done()
     return Rule(name, shares, tags, where)

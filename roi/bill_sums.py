@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -12,6 +11,7 @@ from roi.focus import Charge
 from roi.focus_columns import COSTS
 from roi.focus_findings import Findings
 from roi.focus_values import EXACT
+from roi.focus_values import total as total_of
 from roi.gpu_spend import Family, family_of, is_hidden
 
 NOTHING = Decimal(0)
@@ -115,7 +115,7 @@ class CurrencyTally:
         total = self.total.sums()
         gpu = tuple(_gpu_spend(found, total.billed) for found in self.gpu.values())
         learning = [one for one in gpu if one.kind == "learning"]
-        billed = _sum(one.billed for one in learning)
+        billed = total_of(one.billed for one in learning)
         return CurrencyBill(
             currency,
             total,
@@ -141,13 +141,6 @@ def _gpu_spend(found: _Gpu, whole: Decimal) -> GpuSpend:
     return GpuSpend(
         family.family, family.kind, family.source, sums.rows, sums.billed, sums.effective, share, found.first_row
     )
-
-
-def _sum(amounts: Iterable[Decimal]) -> Decimal:
-    total = NOTHING
-    for amount in amounts:
-        total = EXACT.add(total, amount)
-    return total
 
 
 def _by_cost(tallies: dict[str, Tally]) -> dict[str, Sums]:

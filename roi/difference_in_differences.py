@@ -1,4 +1,4 @@
-"""What a change did, told by those whom it did not reach: difference in differences with a test of the trends before."""
+"""What a change did, told by those whom it did not reach, with a test of the trends before it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from roi.baseline import LEVEL, PRE_PERIODS, Measured, measured, series, welch
 from roi.estimates import Floats
-from roi.regression import lags_for, least_squares, p_of
+from roi.regression import p_of, regress
 
 METHOD = "difference in differences"
 P_REFUSED = 0.05  # trends that differ so clearly before are no basis for a comparison after
@@ -23,10 +23,11 @@ def difference_in_differences(
 ) -> Measured:
     """Mean change of the treated units minus that of the controls; a unit is a series over the same periods.
 
-    Periods before `first_after` (counted from 0) are before, it and all later ones after. With two units or more on each
-    side, each unit's series is collapsed to its change, so that correlation over time cannot shrink the interval
-    (Bertrand, Duflo and Mullainathan 2004). With fewer, the difference of the two mean series is regressed on "after"
-    with Newey-West errors. Fewer than three periods before, or trends that differ (p < 0.05), leave a claim.
+    Periods before `first_after` (counted from 0) are before, it and all later ones after. With two units or more on
+    each side, each unit's series is collapsed to its change, so that correlation over time cannot shrink the interval
+    (Bertrand, Duflo and Mullainathan 2004). With fewer, the difference of the two mean series is regressed on "after",
+    errors correlated with the one before. Fewer than three periods before, or trends that differ (p < 0.05), leave a
+    claim.
     """
     one, other = _panel(treated, "treated"), _panel(control, "control")
     if one.shape[1] != other.shape[1]:
@@ -58,10 +59,9 @@ def _by_unit(one: Floats, other: Floats, first_after: int) -> tuple[float, float
 def _by_period(one: Floats, other: Floats, first_after: int) -> tuple[float, float | None, float]:
     gap = one.mean(axis=0) - other.mean(axis=0)
     after = (np.arange(gap.size) >= first_after).astype(np.float64)
-    value = float(gap[first_after:].mean() - gap[:first_after].mean())
     if min(first_after, gap.size - first_after) < 2:
-        return value, None, 0.0
-    fit = least_squares(np.column_stack((np.ones(gap.size), after)), gap, lags=lags_for(gap.size))
+        return float(gap[first_after:].mean() - gap[:first_after].mean()), None, 0.0
+    fit = regress(np.column_stack((np.ones(gap.size), after)), gap)
     return (*fit.combined(np.array([0.0, 1.0])), fit.freedom)
 
 

@@ -100,6 +100,7 @@ class Quantised:
     """Finds a cost column in which a provider writes whole units only, while its other costs have fractions."""
 
     PROVIDERS = 1_000
+    NOT_BY_CHANCE = 3  # whole amounts beside broken ones; one or two may be just so
 
     def __init__(self) -> None:
         self._seen: dict[tuple[str, str], _Whole] = defaultdict(_Whole)
@@ -122,7 +123,7 @@ class Quantised:
         """Add a finding for each provider and column that is whole throughout."""
         for (provider, column), whole in sorted(self._seen.items()):
             free = column == "BilledCost" and not whole.nonzero  # covered by commitments: nothing to invoice
-            if whole.rounded and not whole.fractions and not free:
+            if whole.rounded >= self.NOT_BY_CHANCE and not whole.fractions and not free:
                 what = (
                     f"integer-quantised: all {whole.values:,} values of {provider or 'no provider'} are whole, "
                     f"{whole.rounded:,} of them beside a fraction in another cost"

@@ -19,6 +19,14 @@ _NULLS = ("NULL", "null", "Null", "\\N")
 AS_EMPTY = "read as empty"
 
 
+def total(amounts: Iterable[Decimal]) -> Decimal:
+    """The exact sum; plain `sum` keeps 28 digits and may lose the last ones."""
+    found = Decimal(0)
+    for amount in amounts:
+        found = EXACT.add(found, amount)
+    return found
+
+
 class Reader:
     """Reads the values of one row after the other and tells `findings` what was odd."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from roi.baseline import LEVEL, Measured, measured, series
-from roi.regression import lags_for, least_squares
+from roi.regression import regress
 
 METHOD = "interrupted time series"
 LEAST_BEFORE, LEAST_AFTER = 8, 3  # our proposal: a trend from fewer points is a guess
@@ -22,13 +22,13 @@ class Interrupted:
     jump: Measured
     slope_change: Measured
     periods_after: int
-    lags: int
+    rho: float
 
 
 def interrupted_series(
     values: Sequence[float], *, first_after: int, season: int | None = None, level: float = LEVEL
 ) -> Interrupted:
-    """Segmented regression y = b0 + b1 t + b2 after + b3 after (t - first_after), Newey-West errors.
+    """Segmented regression y = b0 + b1 t + b2 after + b3 after (t - first_after), errors tied to the last (`rho`).
 
     `effect` is the mean over the periods after of b2 + b3 (t - first_after): how far the series lies above the trend
     before, carried on. `season` (such as 12 months) adds one yearly wave. Fewer than 8 points before or 3 after leave a
@@ -42,8 +42,7 @@ def interrupted_series(
     columns = [np.ones(y.size), time, after, after * (time - first_after)]
     if season:
         columns += [np.sin(2 * np.pi * time / season), np.cos(2 * np.pi * time / season)]
-    lags = lags_for(y.size)
-    fit = least_squares(np.column_stack(columns), y, lags=lags)
+    fit = regress(np.column_stack(columns), y)
     later = y.size - first_after
     doubts = _doubts(first_after, later)
 
@@ -53,7 +52,7 @@ def interrupted_series(
         value, error = fit.combined(weights)
         return measured(METHOD, value, error, fit.freedom, level=level, points=y.size, doubts=doubts)
 
-    return Interrupted(part(1, (later - 1) / 2), part(1, 0), part(0, 1), later, lags)
+    return Interrupted(part(1, (later - 1) / 2), part(1, 0), part(0, 1), later, fit.rho)
 
 
 def _doubts(before: int, after: int) -> tuple[str, ...]:

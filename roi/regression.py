@@ -24,15 +24,16 @@ class Fit:
 
     def combined(self, weights: Floats) -> tuple[float, float]:
         """A weighted sum of the coefficients and its standard error."""
-        return float(weights @ self.beta), float(np.sqrt(max(weights @ self.covariance @ weights, 0.0)))
+        return float(weights @ self.beta), float(np.sqrt(abs(weights @ self.covariance @ weights)))
 
 
 def regress(x: Floats, y: Floats) -> Fit:
     """Regression of y, shape (n,), on x, shape (n, k), with errors that follow the one before (Prais and Winsten 1954).
 
-    The correlation is estimated and raised by k/n, since a fit hides about that much of it. In 400 simulated series of 36
-    points, the 90 % interval of an interrupted series held the truth in 89, 89 and 87 % at correlations of 0, 0.3 and
-    0.6; Newey-West errors (3 lags) held it in 81, 76 and 67 %. ValueError when x does not tell its columns apart or n <= k.
+    The correlation is estimated and raised by k/n, since a fit hides about that much of it. In 400 simulated series of
+    36 points, the 90 % interval of an interrupted series held the truth in 91, 84 and 85 % at correlations of 0, 0.3
+    and 0.6; with Newey-West errors (3 lags) it did in 79, 74 and 60 %. ValueError when n <= k or x does not tell its
+    columns apart.
     """
     points, columns = x.shape
     if points <= columns or np.linalg.matrix_rank(x) < columns:
