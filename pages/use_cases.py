@@ -16,8 +16,8 @@ from registry.views.listing import Asked, Listed
 from registry.views.use_cases import PortfolioSummary, UseCaseLine
 
 WORDS = (
-    "prohibited", "unapproved", "stale", "outdated", "unfilled", "not assessed", "in review", "in production", "in progress",
-    "draft", "closed",
+    "prohibited", "unapproved", "stale", "outdated", "unfilled", "not assessed", "in review", "in production",
+    "in progress", "draft", "closed",
 )  # fmt: skip
 STAGES = (
     "proposal", "assessment", "build", "validation", "deployment", "operation", "retired", "rejected",
