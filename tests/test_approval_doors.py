@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from registry.commands.approvals import Ask, Delegate, Kind, Verdict
 from registry.errors import Conflict, NotFound, NotSignedIn
-from registry.services import delegations, own_tokens, policies, request_preview, requests, tokens
+from registry.services import audit, delegations, own_tokens, policies, request_preview, requests, tokens
 from registry.services.own_tokens import create
 from tests.approval_doors import Http, Page, doors
 from tests.approvals import MODEL, TWO_STAGES, Company, company, founded, loaded, put_in_force
@@ -380,3 +380,10 @@ def test_an_absence_is_dated_and_visible_where_the_signature_is_missing(us: Comp
     assert f"reviews (officer signs for them until {until})" in told
     bodies_ = page.open("asks", "bodies")
     assert "officer signs for reviews; second is away" in said(bodies_)
+
+
+def test_the_log_holds_with_tokens_of_ones_own(us: Company) -> None:
+    own_tokens.create(us.desk("reviews"), label="laptop")
+    gone = own_tokens.create(us.desk("second"), label="phone")
+    own_tokens.revoke(us.desk("second"), gone.id, reason="lost")
+    assert audit.verify(us.operator).holds
