@@ -9,8 +9,9 @@ import numpy as np
 
 from roi.copula import Correlation, look_up, places, probabilities, shared
 from roi.estimates import Floats
+from roi.quantile_tables import STRATA
 from roi.streams import blocks, key_of, normals
-from roi.tabulated import STRATA, Layout, Tabulated
+from roi.tabulated import Layout, Tabulated
 
 ROUNDING = 1e-12  # of what was turned over: a sum this close to 0 counts as 0
 CELLS = 32_768  # of a slice of paths, which stay in the processor's cache
@@ -55,6 +56,23 @@ def all_paths(case: Tabulated, *, draws: int, seed: int, correlation: Correlatio
         for paths in _sliced(case, drawn, count):
             yield first, paths
             first += len(paths)
+
+
+def line_worths(case: Tabulated, *, draws: int, seed: int, correlation: Correlation) -> dict[str, Floats]:
+    """What each uncertain line adds to NPV over all months, per draw: shape (draws,) each. Currency, costs negative."""
+    at = case.layout.discounted.start
+    keys = [sized.key for sized in case.sized] + [timed.key for timed in case.timed]
+    found = np.empty((len(keys), draws))
+    first = 0
+    for block, count in blocks(draws):
+        drawn = draw(case, seed=seed, block=block, count=count, correlation=correlation)
+        rows = slice(first, first + count)
+        for place, sized in enumerate(case.sized):
+            found[place, rows] = drawn.amounts[:, place] * sized.unit[at]
+        for place, (timed, (amount, stratum)) in enumerate(zip(case.timed, drawn.timed, strict=True), len(case.sized)):
+            found[place, rows] = amount * timed.units[stratum, at]
+        first += count
+    return dict(zip(keys, found, strict=True))
 
 
 def draw(case: Tabulated, *, seed: int, block: int, count: int, correlation: Correlation) -> Drawn:

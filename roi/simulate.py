@@ -75,7 +75,7 @@ def npv_draws(cases: Sequence[BusinessCase], asked: Asked | None = None) -> Floa
 def fan(case: BusinessCase, asked: Asked | None = None) -> Fan:
     """How the running net spreads over the months of the case's own horizon."""
     asked = asked or Asked()
-    table = _tabulated(case, asked, (case.horizon_months,))
+    table = tabulated(case, asked, (case.horizon_months,))
     sums = np.empty((asked.draws, case.horizon_months + 1))
     for first, paths in all_paths(table, draws=asked.draws, seed=asked.seed, correlation=asked.correlation):
         sums[first : first + len(paths)] = paths[:, table.layout.net][:, ::-1]
@@ -84,11 +84,12 @@ def fan(case: BusinessCase, asked: Asked | None = None) -> Fan:
 
 def outcomes_of(case: BusinessCase, asked: Asked) -> Outcomes:
     """Every draw of a case, per horizon ascending."""
-    table = _tabulated(case, asked, asked.horizons)
+    table = tabulated(case, asked, asked.horizons)
     return outcomes(table, draws=asked.draws, seed=asked.seed, correlation=asked.correlation)
 
 
-def _tabulated(case: BusinessCase, asked: Asked, horizons: Sequence[int]) -> Tabulated:
+def tabulated(case: BusinessCase, asked: Asked, horizons: Sequence[int]) -> Tabulated:
+    """The case as tables, over the horizons and its own. Raises Refused where the outside view does not fit."""
     every = tuple(sorted({*horizons, case.horizon_months}))
     overrun = asked.outside_view.for_case(case) if asked.outside_view else None
     return tabulate(case, Layout(every[-1], every), seed=asked.seed, shape=asked.correlation.shape, overrun=overrun)

@@ -7,24 +7,20 @@ order of worth, so that one more number per draw picks among them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from scipy.special import betainc, ndtri
 
 from roi import timing
-from roi.case import BusinessCase, Line, Side
+from roi.case import BusinessCase, Side
 from roi.copula import Shape, probabilities
-from roi.estimates import Estimate, Fixed, Floats, Pert, mean, point, quantile
+from roi.estimates import Estimate, Floats, mean, point
 from roi.horizon import discount_factors
-from roi.losses import expected_avoided
 from roi.outside_view import OutsideView
+from roi.quantile_tables import STRATA, amounts, quantiles, uncertain
 from roi.streams import key_of, stream
-
-STRATA = 512
-BETA_KNOTS = 769
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,47 +129,6 @@ def bring(side: Side, shares: Floats, factors: Floats, layout: Layout) -> Floats
         at = list(layout.horizons)
         found[..., layout.pv_costs], found[..., layout.costs] = discounted[..., at], total[..., at]
     return found
-
-
-def amounts(line: Line, shape: Shape) -> Floats | None:
-    """Quantiles of the amount at the knots, from good to bad; None where it is certain. Shape (KNOTS,)."""
-    u = probabilities(shape) if line.side == "cost" else probabilities(shape)[::-1]
-    if line.loss is not None:
-        parts = (line.loss.frequency_per_year, line.loss.reduction)
-        return _product(parts, u, expected_avoided(line.loss)) if any(map(uncertain, parts)) else None
-    return quantiles(line.amount, u) if uncertain(line.amount) else None
-
-
-def uncertain(estimate: Estimate) -> bool:
-    """Whether it has more than one value."""
-    return not isinstance(estimate, Fixed) and estimate.low < estimate.high
-
-
-def quantiles(estimate: Estimate, u: Floats) -> Floats:
-    """`roi.estimates.quantile` with a smaller table for PERT, off by less than 1e-5 of (high - low)."""
-    if not isinstance(estimate, Pert) or estimate.variant == "triangular" or not uncertain(estimate):
-        return quantile(estimate, u)
-    low, span = estimate.low, estimate.high - estimate.low
-    z, positions = _beta_table((estimate.likely - low) / span, estimate.gamma)
-    return np.asarray(low + span * np.interp(ndtri(u), z, positions))
-
-
-@lru_cache(maxsize=4096)
-def _beta_table(likely: float, gamma: float) -> tuple[Floats, Floats]:
-    """Positions in [0, 1], crowded at both ends, with their probabilities as standard normal numbers."""
-    positions = (1 - np.cos(np.linspace(0, np.pi, BETA_KNOTS))) / 2
-    known = betainc(1 + gamma * likely, 1 + gamma * (1 - likely), positions)
-    return np.clip(ndtri(known), -9, 9), positions
-
-
-def _product(parts: Iterable[Estimate], u: Floats, expected: float) -> Floats:
-    """Quantiles of a product of independent estimates, times what makes its mean `expected`."""
-    random = stream(key_of(0, "product"), 0)
-    even = (np.arange(4 * STRATA) + 0.5) / (4 * STRATA)
-    sample = np.ones(len(even))
-    for part in parts:
-        sample = sample * quantile(part, random.permutation(even))
-    return np.asarray(np.quantile(sample * (expected / sample.mean()), u)) if sample.any() else np.zeros(len(u))
 
 
 class _Columns:

@@ -23,11 +23,11 @@ from roi.estimates import Fixed, Pert, Range90
 from roi.evaluation import evaluate
 from roi.outside_view import IT_CAPPED, OutsideView
 from roi.percentiles import percentile
+from roi.quantile_tables import quantiles
 from roi.refusals import Refused
 from roi.simulate import fan, npv_draws, outcomes_of, simulate, simulate_many
 from roi.simulation import Asked
 from roi.streams import key_of, normals
-from roi.tabulated import quantiles
 
 CASES = Path(__file__).resolve().parent.parent / "data" / "cases"
 SPENT = Line("spent", "Spent", "other", "cost", "opex", Pert(50, 80, 200), basis="month")
