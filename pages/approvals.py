@@ -54,8 +54,9 @@ def sentence(states: dict[str, int], mine: int) -> str:
     """How the approvals stand, in one sentence."""
     told = [f"{frame.plural(mine, 'request')} {'waits' if mine == 1 else 'wait'} for your signature"] * bool(mine)
     stale, expired = states.get("stale", 0), states.get("expired", 0)
-    lost = [f"{stale} {'is' if stale == 1 else 'are'} stale"] * bool(stale)
-    lost += [f"{expired} {'has' if expired == 1 else 'have'} expired"] * bool(expired)
+    lost = [f"{frame.plural(stale, 'approval')} {'is' if stale == 1 else 'are'} stale"] * bool(stale)
+    ended = f"{expired:,}" if stale else frame.plural(expired, "approval")
+    lost += [f"{ended} {'has' if expired == 1 else 'have'} expired"] * bool(expired)
     if lost:
         told.append(" and ".join(lost))
     open_ = states.get("submitted", 0) + states.get("changes_requested", 0)
