@@ -8,6 +8,7 @@ from pages import _approval_words as words
 from pages import _frame as frame
 from pages import _request_act as act
 from pages import _request_parts as parts
+from pages import _request_record as record
 from pages import _subjects
 from pages._comments import comments, literal
 from pages._prose import prose
@@ -40,9 +41,9 @@ def render(desk: Desk) -> None:
     _conditions(view)
     if depth.reaches(frame.Depth.DRIVERS):
         parts.stages(desk, view)
-        parts.history(desk, view)
+        record.history(desk, view)
     if depth.reaches(frame.Depth.ANALYSIS):
-        parts.saw(view)
+        record.saw(view)
     comments(desk, Subject(SubjectKind.REQUEST, str(line.id)))
     frame.how_sure(
         source="The record of this request, judged now: expiry by the clock, staleness by the lineage as it is.",
