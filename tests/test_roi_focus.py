@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+import re
 import tracemalloc
 from decimal import Decimal
 from pathlib import Path
@@ -239,3 +240,12 @@ def test_what_a_row_says_has_one_digest_whatever_the_columns_order() -> None:
     (other,) = Charges(io.BytesIO(written(charges({"Id": "7"}), columns=[*reversed(PLAIN), "Id"])))
     assert one.digest == other.digest
     assert json.dumps(dict(one.tags)) == '{"team": "fraud"}'
+
+
+def test_the_documents_name_every_trap_and_no_other() -> None:
+    root = Path(__file__).resolve().parent.parent
+    code = "".join(path.read_text() for path in sorted((root / "roi").glob("*.py")))
+    told = set(re.findall(r'(?:findings\.add\(|place = \()\s*"([a-z-]+)"', code))
+    table = (root / "docs" / "bills.md").read_text().split("## Findings")[1].split("\n## ")[0]
+    rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    assert {name for row in rows for name in re.findall(r"`([a-z-]+)`", row)} == told
