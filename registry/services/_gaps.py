@@ -36,8 +36,22 @@ class Held:
             self.as_role[member][role] += 1
 
 
+_known: dict[str, tuple[tuple[int, ...], Held]] = {}
+
+
 def held(connection: Connection) -> Held:
-    """Everything that is held in open use cases now."""
+    """Everything that is held in open use cases now; remembered until something of it changes. Not to be altered."""
+    place, mark = connection.engine.url.render_as_string(hide_password=False), store.mark(connection)
+    known = _known.get(place)
+    if known is not None and known[0] == mark:
+        return known[1]
+    found = _held(connection)
+    if not connection.get_execution_options().get("immediate"):  # what is being written may yet be undone
+        _known[place] = (mark, found)
+    return found
+
+
+def _held(connection: Connection) -> Held:
     found = Held(store.open_stages(connection))
     for case, role, member in store.held(connection):
         found.add(case, role, member)

@@ -181,14 +181,8 @@ def listing(
             row = accounts.by_login(connection, owner)
             owner_id = row.id if row is not None else 0
         wanted = replace(_every(desk, connection), words=words, stages=stages, tiers=tiers, owner_id=owner_id)
-        rows = portfolio.lines(connection, wanted, asked)
-        total = portfolio.total(connection)
-        narrowed = bool(asked.words or words or stages or tiers or owner)
-        if narrowed:
-            found = rows[0].found if rows else portfolio.count(connection, wanted, asked.words)
-        else:
-            found = total
-        return Listed(views.lines(rows), found, total)
+        rows, found = portfolio.lines(connection, wanted, asked)
+        return Listed(views.lines(rows), found, portfolio.total(connection))
 
 
 @requires(Permission.GOVERN_READ)

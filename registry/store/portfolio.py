@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import (
@@ -13,7 +16,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
-    Select,
     and_,
     bindparam,
     case,
@@ -35,6 +37,7 @@ from registry.store.use_cases import CASE, REQUEST, REVISION, STAGE, STATE
 from registry.views.listing import Asked
 from registry.views.risk import Tier
 
+_CHUNK = 5_000
 WORDS = (
     "prohibited", "unapproved", "stale", "outdated", "unfilled", "not assessed", "in review", "in production",
     "in progress", "draft", "closed",
@@ -65,60 +68,122 @@ class Wanted:
     owner_id: int | None = None
 
 
-def lines(connection: Connection, wanted: Wanted, asked: Asked) -> list[Row[Any]]:
-    """The use cases asked for, red first: id, slug, title, owner, stage, tier, `place` in WORDS, role bits …
-
-    `found` is how many fit in all.
-    """
-    of = _portfolio(wanted)
-    found = func.count().over().label("found")
-    query = _narrowed(_from(select(of, REVISION.c.purpose, found), of), of, wanted, asked.words)
-    order = [of.c.place, of.c.stage_at.desc(), of.c.slug]
-    if asked.sort in of.c:
-        column = of.c[asked.sort]
-        known = func.lower(column) if asked.sort in ("title", "owner") else column
-        order = [column.is_(None), known.desc() if asked.down else known.asc(), of.c.slug]
-    return list(connection.execute(query.order_by(*order).limit(asked.limit).offset(asked.offset)))
+def lines(connection: Connection, wanted: Wanted, asked: Asked) -> tuple[list[Any], int]:
+    """The use cases asked for, red first, and how many fit: id, slug, title, owner, stage, tier, `place` in WORDS …"""
+    people = _people(connection)
+    found = [one for one in _every(connection, wanted) if _fits(one, wanted)]
+    if asked.words:
+        saying = _saying(connection, asked.words)
+        found = [one for one in found if one.revision_id in saying]
+    page = _ordered(found, asked, people)[asked.offset : asked.offset + asked.limit]
+    return _told(connection, page, people), len(found)
 
 
-def count(connection: Connection, wanted: Wanted, words: Sequence[str]) -> int:
-    """How many use cases fit."""
-    of = _portfolio(wanted)
-    counted = select(func.count())
-    query = _narrowed(_from(counted, of) if words else counted.select_from(of), of, wanted, words)
-    return int(connection.execute(query).scalar_one())
-
-
-def places(connection: Connection, wanted: Wanted) -> dict[tuple[str, str, str], int]:
+def places(connection: Connection, wanted: Wanted) -> Counter[tuple[str, str, str]]:
     """How many use cases stand so: (word, stage, tier) → number."""
+    return Counter((WORDS[one.place], one.stage, one.tier) for one in _every(connection, wanted))
+
+
+_every_one: dict[str, tuple[Any, list[Row[Any]]]] = {}
+
+
+def _every(connection: Connection, wanted: Wanted) -> list[Row[Any]]:
+    """All use cases as they stand, red first, without purpose and owner's name; remembered until something changes."""
+    place = connection.engine.url.render_as_string(hide_password=False)
+    mark = (_mark(connection, wanted.now), wanted.stale, wanted.digests, wanted.rules)
+    known = _every_one.get(place)
+    if known is not None and known[0] == mark:
+        return known[1]
     of = _portfolio(wanted)
-    query = select(of.c.place, of.c.stage, of.c.tier, func.count()).group_by(of.c.place, of.c.stage, of.c.tier)
-    return {(WORDS[place], stage, tier): number for place, stage, tier, number in connection.execute(query)}
+    ranks = (
+        func.row_number().over(order_by=of.c.slug).label("slug_rank"),
+        func.dense_rank().over(order_by=func.lower(of.c.title)).label("title_rank"),
+    )
+    query = select(of, *ranks).order_by(of.c.place, of.c.stage_at.desc(), of.c.slug)
+    found = list(connection.execute(query))
+    if not connection.get_execution_options().get("immediate"):  # what is being written may yet be undone
+        _every_one[place] = (mark, found)
+    return found
+
+
+def _mark(connection: Connection, now: datetime) -> tuple[int, ...]:
+    """While it stays, nobody said, moved, judged, assigned or decided anything, and no approval ran out."""
+    newest = [select(func.coalesce(func.max(table.c.id), 0)).scalar_subquery() for table in _MARKED]
+    ended = select(func.count()).select_from(STATE).where(STATE.c.expires_at <= now).scalar_subquery()
+    return tuple(connection.execute(select(*newest, ended)).one())
+
+
+_MARKED = (
+    CASE, REVISION, STAGE, ASSESSMENT, OVERRIDE, CONFIRMATION, ASSIGNMENT, *map(CASE.metadata.tables.__getitem__, (
+        "request_revision", "approval_act",
+    )),
+)  # fmt: skip
+
+
+def _people(connection: Connection) -> dict[int, tuple[str, str, int]]:
+    """(name, login, place in the order of names) of each account as it is called now."""
+    order = func.dense_rank().over(order_by=func.lower(ACCOUNT.c.name))
+    rows = connection.execute(select(ACCOUNT.c.id, ACCOUNT.c.name, ACCOUNT.c.login, order))
+    return {number: (name, login, rank) for number, name, login, rank in rows}
+
+
+def _fits(one: Row[Any], wanted: Wanted) -> bool:
+    return (
+        (not wanted.words or WORDS[one.place] in wanted.words)
+        and (not wanted.stages or one.stage in wanted.stages)
+        and (not wanted.tiers or one.tier in wanted.tiers)
+        and (wanted.owner_id is None or one.owner_id == wanted.owner_id)
+    )
+
+
+def _saying(connection: Connection, words: Sequence[str]) -> set[int]:
+    """The revisions, old ones among them, whose texts hold every word."""
+    query = (
+        select(REVISION.c.id)
+        .join(CASE, CASE.c.id == REVISION.c.use_case_id)
+        .join(ACCOUNT, ACCOUNT.c.id == REVISION.c.owner_id, isouter=True)
+    )
+    texts = (REVISION.c.title, CASE.c.slug, REVISION.c.purpose, func.coalesce(ACCOUNT.c.name, ""))
+    for word in words:
+        query = query.where(or_(*(folded(text, word).contains(word, autoescape=True) for text in texts)))
+    return set(connection.execute(query).scalars())
+
+
+def _ordered(found: list[Row[Any]], asked: Asked, people: Mapping[int, tuple[str, str, int]]) -> list[Row[Any]]:
+    """Red first, or by a column: what lacks it comes last, and the same are in the order of slugs."""
+    keys: dict[str, Callable[[Row[Any]], Any]] = {
+        "title": lambda one: one.title_rank,
+        "slug": lambda one: one.slug_rank,
+        "owner": lambda one: people[one.owner_id][2] if one.owner_id in people else None,
+        "owner_login": lambda one: people[one.owner_id][1] if one.owner_id in people else None,
+    }
+    key = keys.get(asked.sort)
+    if key is None and (not found or asked.sort not in found[0]._fields):
+        return found
+    key = key or attrgetter(asked.sort)
+    by_slug = sorted(found, key=lambda one: one.slug_rank)
+    named = sorted((one for one in by_slug if key(one) is not None), key=key, reverse=asked.down)
+    return named + [one for one in by_slug if key(one) is None]
+
+
+def _told(connection: Connection, page: list[Row[Any]], people: Mapping[int, tuple[str, str, int]]) -> list[Any]:
+    """These with their purpose and owner."""
+    wanted, purposes = [one.revision_id for one in page], dict[int, str]()
+    for start in range(0, len(wanted), _CHUNK):
+        query = select(REVISION.c.id, REVISION.c.purpose).where(REVISION.c.id.in_(wanted[start : start + _CHUNK]))
+        purposes.update((row.id, row.purpose) for row in connection.execute(query))
+    return [
+        SimpleNamespace(
+            **one._mapping, purpose=purposes[one.revision_id],
+            owner=people.get(one.owner_id, (None,))[0], owner_login=people.get(one.owner_id, (None, None))[1],
+        )
+        for one in page
+    ]  # fmt: skip
 
 
 def total(connection: Connection) -> int:
     """How many use cases there are."""
     return int(connection.execute(select(func.count()).select_from(CASE)).scalar_one())
-
-
-def _from(query: Select[Any], of: CTE) -> Select[Any]:
-    """Long texts are looked up where they are needed: copied into the step, they would make it slow."""
-    return query.select_from(of).join(REVISION, REVISION.c.id == of.c.revision_id)
-
-
-def _narrowed(query: Select[Any], of: CTE, wanted: Wanted, words: Sequence[str]) -> Select[Any]:
-    if wanted.words:
-        query = query.where(of.c.place.in_([WORDS.index(word) for word in wanted.words if word in WORDS]))
-    if wanted.stages:
-        query = query.where(of.c.stage.in_(wanted.stages))
-    if wanted.tiers:
-        query = query.where(of.c.tier.in_(wanted.tiers))
-    if wanted.owner_id is not None:
-        query = query.where(of.c.owner_id == wanted.owner_id)
-    for word in words:
-        texts = (of.c.title, of.c.slug, REVISION.c.purpose, func.coalesce(of.c.owner, ""))
-        query = query.where(or_(*(folded(text, word).contains(word, autoescape=True) for text in texts)))
-    return query
 
 
 def _portfolio(wanted: Wanted) -> CTE:
@@ -134,7 +199,7 @@ def _portfolio(wanted: Wanted) -> CTE:
     columns = (
         CASE.c.id, CASE.c.slug, CASE.c.at.label("proposed_at"), REVISION.c.id.label("revision_id"), REVISION.c.title,
         REVISION.c.owner_id, REVISION.c.revision, REVISION.c.at.label("revised_at"), REVISION.c.jurisdiction,
-        ACCOUNT.c.name.label("owner"), ACCOUNT.c.login.label("owner_login"), STAGE.c.stage,
+        STAGE.c.stage,
         STAGE.c.at.label("stage_at"), tier.label("tier"), overridden.c.tier.label("overridden"),
         role_bits.label("role_bits"), kinds.label("approved_bits"), stale.label("stale_bits"),
         _place(tier, role_bits, kinds, stale, wanted).label("place"),
@@ -149,7 +214,6 @@ def _portfolio(wanted: Wanted) -> CTE:
         .join(STAGE, STAGE.c.id == staged.c.id)
         .join(judged, judged.c.use_case_id == CASE.c.id, isouter=True)
         .join(ASSESSMENT, ASSESSMENT.c.id == judged.c.id, isouter=True)
-        .join(ACCOUNT, ACCOUNT.c.id == REVISION.c.owner_id, isouter=True)
         .join(bits, bits.c.use_case_id == CASE.c.id, isouter=True)
         .join(approved, approved.c.use_case_id == CASE.c.id, isouter=True)
         .join(
