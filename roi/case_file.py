@@ -13,6 +13,7 @@ from roi.document import Fields, amounts, month, text, texts
 from roi.estimates import mean, number
 from roi.line_amount import Assumed
 from roi.line_file import MAX_MONTHS, read_lines
+from roi.outside_view import CLASSES
 from roi.refusals import Problem, Refused
 
 MAX_LINES = 1000
@@ -47,7 +48,7 @@ def parse_case(document: object) -> BusinessCase:
         must_do=fields.flag("must_do"),
         gates=tuple(_gate(part) for part in fields.parts("gates")),
         ruled_out=_ruled_out(fields.part("ruled_out")),
-        reference_class=fields.text("reference_class") or None,
+        reference_class=fields.choice("reference_class", tuple(CLASSES), "") or None,
         assumed=tuple(assumed),
         risk_loaded_rate=fields.flag("risk_loaded_rate"),
         fiscal_year_starts=fields.whole("fiscal_year_starts", 1, low=1, high=12),

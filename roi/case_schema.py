@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 from roi.case import BENEFIT_KINDS, COST_KINDS, Basis, Status
 from roi.costs import BY_KEY, CATALOGUE, PLAIN, title_of
+from roi.outside_view import CLASSES
 
 Schema = dict[str, Any]
 TEXT: Schema = {"type": ["string", "number"]}
@@ -143,7 +144,7 @@ _CASE: Schema = {
     "ruled_out": _object(
         {category.key: {**TEXT, "description": f"why there is no {title_of(category.key)}"} for category in CATALOGUE}
     ),
-    "reference_class": TEXT,
+    "reference_class": {"enum": list(CLASSES)},
     "fiscal_year_starts": {"type": "integer", "minimum": 1, "maximum": 12},
     "notes": TEXT,
 }

@@ -11,12 +11,18 @@ from roi.costs import title_of
 from roi.defaults import GRADES, Default
 from roi.losses import LossAnswer
 from roi.rates_of_return import RatesOfReturn
+from roi.simulation import Simulation
 from roi.tei import TeiTable
 
 CURVES = ("thresholds", "before", "after", "before_se", "after_se")
 
 
-def report(answer: Answer, tei: TeiTable | None = None, losses: tuple[LossAnswer, ...] = ()) -> dict[str, Any]:
+def report(
+    answer: Answer,
+    tei: TeiTable | None = None,
+    losses: tuple[LossAnswer, ...] = (),
+    simulation: Simulation | None = None,
+) -> dict[str, Any]:
     """Texts, numbers, lists and mappings; full precision, None for what there is none of."""
     return {
         "name": answer.name,
@@ -33,6 +39,7 @@ def report(answer: Answer, tei: TeiTable | None = None, losses: tuple[LossAnswer
         "assumed": [{"place": place, **default_values(default)} for place, default in answer.assumed],
         "losses": [_loss(loss) for loss in losses],
         "warnings": list(answer.warnings),
+        **({"simulation": simulation_values(simulation)} if simulation else {}),
         **({"tei": tei_values(tei)} if tei else {}),
     }
 
@@ -41,6 +48,19 @@ def default_values(default: Default) -> dict[str, Any]:
     """A default with its grade in words."""
     checked = default.checked_on.isoformat() if default.checked_on else None
     return {**asdict(default), "grade_says": GRADES[default.grade], "checked_on": checked}
+
+
+def simulation_values(found: Simulation) -> dict[str, Any]:
+    """The distributions per horizon with their errors, and what is needed to get them again."""
+    view = found.asked.outside_view
+    return {
+        "draws": found.asked.draws,
+        "seed": found.asked.seed,
+        "correlation": asdict(found.asked.correlation),
+        "outside_view": asdict(view) if view else None,
+        "horizons": [asdict(spread) for spread in found.spreads],
+        "joint": asdict(found.joint),
+    }
 
 
 def tei_values(table: TeiTable) -> dict[str, Any]:

@@ -54,6 +54,19 @@ def test_people_read_the_answer_in_one_line_and_what_it_rests_on() -> None:
     assert "Not in NPV: Customers who trust their card" in out
     assert "Assumed, S: scrapped.drivers.scrapped" in out
     assert "By year, risk-adjusted" in out
+    assert "Over 10,000 draws (seed 0): NPV " in out
+
+
+def test_the_spread_is_answered_with_its_error_and_its_seed() -> None:
+    file = str(CASES / "fraud-detection.yaml")
+    found = answered(file, "--draws", "2000", "--seed", "7")["simulation"]
+    assert (found["draws"], found["seed"]) == (2000, 7)
+    own = next(one for one in found["horizons"] if one["months"] == 24)
+    low, high = (next(p for p in own["npv"]["percentiles"] if p["level"] == level) for level in (0.1, 0.9))
+    assert low["value"] < own["npv"]["mean"]["value"] < high["value"]
+    assert 0 < own["p_negative"]["value"] < 1
+    assert own["npv"]["mean"]["se"] > 0
+    assert answered(file, "--draws", "2000", "--seed", "7")["simulation"] == found
 
 
 def test_horizons_can_be_asked_for_and_json_be_piped_in() -> None:
@@ -85,3 +98,17 @@ def test_a_new_case_lists_every_hidden_cost_and_is_no_answer_yet(tmp_path: Path)
 
 def test_without_a_file_the_words_are_wrong() -> None:
     assert "Name the file" in roi(code=2)[1]
+
+
+def test_draws_and_seed_decide_the_distributions() -> None:
+    file = str(CASES / "fraud-detection.yaml")
+    one, again, other = (answered(file, "--draws", "2000", "--seed", seed)["simulation"] for seed in ("7", "7", "8"))
+    assert one == again != other
+    assert one["asked"]["draws"] == 2000
+    assert [spread["months"] for spread in one["spreads"]] == [0, 6, 24, 60]
+    mean = one["spreads"][2]["npv"]["mean"]
+    assert mean["se"] > 0
+    assert abs(mean["value"] - other["spreads"][2]["npv"]["mean"]["value"]) < 6 * mean["se"]
+    out, _ = roi(file, "--draws", "2000", "--seed", "7")
+    assert "2,000 draws, seed 7" in out
+    assert "(our assumption)" in out

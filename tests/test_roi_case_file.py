@@ -249,6 +249,8 @@ REFUSED: dict[str, tuple[Any, str]] = {
         ),
         "lines[1].drift.retrain_every",
     ),
+    "a reference class nobody knows": (case_with(reference_class="roads"), "reference_class"),
+    "an end where it starts": (with_benefit(ends_in=2), "lines[1].ends_in"),
     "half a character": (case_with(name="A\ud800"), "name"),
     "a nought byte": (with_cost(note="a\0b"), "lines[0].note"),
     "no name": (case_with(name=None), "name"),
@@ -267,7 +269,7 @@ REFUSED: dict[str, tuple[Any, str]] = {
         "risk_loaded_rate",
     ),
     "an outside view on contingency": (
-        case_with(reference_class="IT", lines=[{**COST, "category": "contingency"}]),
+        case_with(reference_class="it", lines=[{**COST, "category": "contingency"}]),
         "reference_class",
     ),
     "a case that needs itself": (case_with(dependencies=["A"]), "dependencies"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -90,6 +91,13 @@ def test_the_error_of_a_percentile_is_the_textbooks() -> None:
     assert np.mean([one.se for one in found]) == pytest.approx(0.0473, rel=0.1)
     assert np.std([one.value for one in found]) == pytest.approx(0.0473, rel=0.2)
     assert np.mean([one.value for one in found]) == pytest.approx(1.645, abs=0.02)
+
+
+def test_two_losses_of_a_case_have_random_numbers_of_their_own() -> None:
+    plan = read_case((CASES / "fraud-detection.yaml").read_bytes())
+    line = next(line for line in plan.lines if line.loss)
+    first, second = losses_of(replace(plan, lines=(line, replace(line, key="again"))), draws=1000, seed=3)
+    assert first.exceedance.p95_before != second.exceedance.p95_before
 
 
 def test_each_loss_of_a_case_is_answered() -> None:

@@ -11,14 +11,21 @@ import typer
 
 from registry.cli._desk import JsonFlag, answer, err, out, table
 from roi.answer import Answer, HorizonAnswer
+from roi.case import BusinessCase
 from roi.case_file import read_case
 from roi.case_template import template
 from roi.costs import title_of
 from roi.evaluation import evaluate
 from roi.horizon import HORIZONS
 from roi.losses import LossAnswer, losses_of
+from roi.outside_view import CLASSES, OutsideView
+from roi.percentiles import Percentile
 from roi.refusals import Refused
 from roi.report import report
+from roi.simulate import simulate
+from roi.simulation import Asked, Simulation, Spread
+from roi.simulate import simulate
+from roi.simulation import Asked, Simulation, Spread
 from roi.tei import TeiTable, tei_table
 
 
@@ -35,7 +42,9 @@ def roi(
         list[int] | None, typer.Option(min=0, max=600, help="Months to look at; may be said again. 0, 6, 24 and 60.")
     ] = None,
     tei: Annotated[bool, typer.Option("--tei", help="Add the yearly, risk-adjusted table.")] = False,
-    draws: Annotated[int, typer.Option(min=100, max=1_000_000, help="Years simulated per loss.")] = 10_000,
+    draws: Annotated[
+        int, typer.Option(min=100, max=1_000_000, help="How often the case is drawn, and years per loss.")
+    ] = 10_000,
     seed: Annotated[int, typer.Option(min=0, help="Of the random numbers; the same seed, the same answer.")] = 0,
     new: Annotated[
         bool, typer.Option("--new", help="Write a case to start from: every hidden cost, to be measured.")
@@ -53,16 +62,39 @@ def roi(
         found = evaluate(case, horizons=horizon or HORIZONS)
         yearly = tei_table(case) if tei else None
         losses = losses_of(case, draws=draws, seed=seed)
+        spread = simulate(case, Asked(draws=draws, seed=seed, horizons=tuple(horizon or HORIZONS)))
+        drawn = simulate(case, _asked(case, draws=draws, seed=seed, horizons=horizon))
     except Refused as refusal:
         answer({"problems": [asdict(problem) for problem in refusal.problems]}, as_json=as_json)
         err.print(str(refusal), style="red", markup=False)
         raise typer.Exit(1) from None
-    if not answer(report(found, yearly, losses), as_json=as_json):
+    if not answer(report(found, yearly, losses, drawn), as_json=as_json):
         _tell(found)
+        _tell_spread(drawn)
         for loss in losses:
             _tell_loss(loss, found.currency)
         if yearly:
             _tell_tei(yearly, found.currency)
+
+
+def _asked(case: BusinessCase, *, draws: int, seed: int, horizons: list[int] | None) -> Asked:
+    view = OutsideView(CLASSES[case.reference_class]) if case.reference_class else None
+    return Asked(draws=draws, seed=seed, horizons=tuple(sorted(set(horizons or HORIZONS))), outside_view=view)
+
+
+def _tell_spread(drawn: Simulation) -> None:
+    own = drawn.at(drawn.horizon_months)
+    low, middle, high = (own.npv.at(level) for level in (0.1, 0.5, 0.9))
+    worth = f"NPV {_money(middle.value)} ± {_money(middle.se)} (80 %: {_money(low.value)} to {_money(high.value)})"
+    back = ", ".join(f"P{level:.0%}".rstrip("%") + f" {_months(own.payback.at(level))}" for level in (0.5, 0.8))
+    out.print(f"Over {drawn.asked.draws:,} draws (seed {drawn.asked.seed}): {worth} {drawn.currency};", markup=False)
+    out.print(
+        f"  below 0 in {own.p_negative.value:.1%} ± {own.p_negative.se:.1%}; paid back, months: {back}.", markup=False
+    )
+
+
+def _months(found: Percentile | None) -> str:
+    return "never" if found is None else f"{found.value:.1f} ± {found.se:.1f}"
 
 
 def _tell(found: Answer) -> None:
@@ -82,6 +114,30 @@ def _tell(found: Answer) -> None:
         out.print(f"Assumed, {default.grade}: {place} ({default.source})", markup=False)
     for warning in found.warnings:
         err.print(f"Mind: {warning}", style="yellow", markup=False)
+
+
+def _tell_spread(found: Simulation) -> None:
+    columns = ("months", "NPV P10", "P50", "P90", "mean", "P(NPV < 0)", "ROI", "payback P50", "P90", "never")
+    rows = [_spread_row(one) for one in found.spreads]
+    table(columns, rows, title=f"{found.asked.draws:,} draws, seed {found.asked.seed}; ± standard errors")
+    weights = f"{found.asked.correlation.market:g} for the market, {found.asked.correlation.project:g} for the project"
+    out.print(f"Lines turn out badly together, with weights {weights} (our assumption).", markup=False)
+
+
+def _spread_row(one: Spread) -> tuple[str, ...]:
+    middle, late = one.payback.at(0.5), one.payback.at(0.9)
+    return (
+        str(one.months),
+        *(
+            f"{_money(found.value)} ± {_money(found.se)}"
+            for found in (one.npv.at(0.1), one.npv.at(0.5), one.npv.at(0.9))
+        ),
+        f"{_money(one.npv.mean.value)} ± {_money(one.npv.mean.se)}",
+        _share(one.p_negative.value),
+        _share(one.roi.value if one.roi else None),
+        *("never" if found is None else f"{found.value:.1f} ± {found.se:.1f}" for found in (middle, late)),
+        _share(one.payback.never.value),
+    )
 
 
 def _tell_loss(loss: LossAnswer, currency: str) -> None:
