@@ -18,29 +18,38 @@ from registry.services import _judging
 from registry.services import graph as graphs
 from registry.services._sources import tags_of
 from registry.services.projections import level
-from registry.store import foundations
+from registry.store import foundations, histories
 from registry.store import sights as store
 from registry.subjects import Subject, SubjectKind, numbered
 
 Look = tuple[int, str, str, str]
 """A thing upstream with the version, licences and personal data that somebody saw."""
 _remembered: dict[str, tuple[Any, frozenset[Look]]] = {}
+_found: dict[str, tuple[Any, frozenset[int]]] = {}
 _told: dict[str, tuple[frozenset[int], Mapping[Subject, list[str]]]] = {}
 
 
 def stale_requests(registry: Registry, connection: Connection, now: datetime) -> frozenset[int]:
-    """The numbers of all open and approved requests that are stale at a moment."""
-    return frozenset(
-        _upstream(registry, connection)
+    """The numbers of all open and approved requests that are stale at a moment; remembered until something changes."""
+    changed, broken = _changed(registry, connection), _judging.with_broken(connection)
+    mark = (changed, broken, histories.newest(connection), store.marks(connection, now))
+    known = _found.get(registry.url)
+    if known is not None and known[0] == mark:
+        return known[1]
+    found = frozenset(
+        (store.seen_by(connection, changed) if changed else set())
         | store.with_other_use_case(connection)
         | _evidence(connection, now)
-        | _assumptions(connection)
+        | _assumptions(connection, broken)
     )
+    if not _being_written(connection):
+        _found[registry.url] = (mark, found)
+    return found
 
 
-def _upstream(registry: Registry, connection: Connection) -> set[int]:
-    changed = _changed(registry, connection)
-    return store.seen_by(connection, changed) if changed else set()
+def _being_written(connection: Connection) -> bool:
+    """What is being written may yet be undone, and is not to be remembered."""
+    return bool(connection.get_execution_options().get("immediate"))
 
 
 def _changed(registry: Registry, connection: Connection) -> frozenset[Look]:
@@ -50,7 +59,7 @@ def _changed(registry: Registry, connection: Connection) -> frozenset[Look]:
     if known is not None and known[0] == mark:
         return known[1]
     found = _compared(registry, connection)
-    if not connection.get_execution_options().get("immediate"):  # what is being written may yet be undone
+    if not _being_written(connection):
         _remembered[registry.url] = (mark, found)
     return found
 
@@ -80,9 +89,8 @@ def _item(said: Any) -> int:
     return int(said["number"].removeprefix("E-"))
 
 
-def _assumptions(connection: Connection) -> set[int]:
+def _assumptions(connection: Connection, numbers: frozenset[int]) -> set[int]:
     """Requests about what a decision with a broken assumption is about, which did not see it broken."""
-    numbers = _judging.with_broken(connection)
     if not numbers:
         return set()
     broken = _broken(connection, numbers)

@@ -49,6 +49,13 @@ def entries(connection: Connection, numbers: Sequence[int] | None = None, *, apa
     return connection.execute(query.order_by(ENTRY.c.id)).all()
 
 
+def mark(connection: Connection) -> tuple[int, int]:
+    """The newest line of any timeline, and how many accounts there are: while it stays, no timeline has changed."""
+    columns = (func.coalesce(func.max(ENTRY.c.id), 0), select(func.count()).select_from(ACCOUNT).scalar_subquery())
+    row = connection.execute(select(*columns)).one()
+    return int(row[0]), int(row[1])
+
+
 def closed(connection: Connection) -> set[int]:
     """The incidents that are closed, without reading their timelines: by the beginning of their last state's JSON."""
     last = select(func.max(ENTRY.c.id)).where(ENTRY.c.kind == "state").group_by(ENTRY.c.incident_id)

@@ -16,6 +16,13 @@ OPEN = ("approved", "submitted")
 CASE = USE_CASE.alias("case_of_request")
 _SUBJECT = (REQUEST.c.subject_kind, REQUEST.c.subject_name, REQUEST.c.subject_version, CASE.c.slug.label("use_case"))
 _CHUNK = 400
+_MARKED = [
+    metadata.tables[name]
+    for name in (
+        "approval_act", "request_revision", "approval_sight", "use_case_revision", "evidence_item", "evidence_link",
+        "evidence_withdrawal", "decision", "assumption", "assumption_state",
+    )
+]  # fmt: skip
 
 
 def looks(connection: Connection) -> list[Any]:
@@ -28,6 +35,16 @@ def looks(connection: Connection) -> list[Any]:
 def newest(connection: Connection) -> int:
     """The number of the newest row; it grows with every revision that saw something."""
     return int(connection.execute(select(func.coalesce(func.max(SIGHT.c.id), 0))).scalar_one())
+
+
+def marks(connection: Connection, now: Any) -> tuple[int, ...]:
+    """While these stay, nothing was asked, decided or said anew, and no evidence began or ended to count."""
+    newest_of = [select(func.coalesce(func.max(table.c.id), 0)).scalar_subquery() for table in _MARKED]
+    turned = [
+        select(func.count()).select_from(ITEM).where(moment <= now).scalar_subquery()
+        for moment in (ITEM.c.valid_from, ITEM.c.valid_until)
+    ]
+    return tuple(connection.execute(select(*newest_of, *turned)).one())
 
 
 def seen_by(connection: Connection, changed: Collection[tuple[int, str, str, str]]) -> set[int]:

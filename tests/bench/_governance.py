@@ -152,7 +152,7 @@ def _requests(us: Company, size: Size, fed: Sequence[Sequence[str]]) -> None:
     for part in _parts(range(size.requests)):
         chosen = [((by_case, by_model)[n % 2][wheel[n // 2 % 20]], n) for n in part]
         with kept.keeping(us.operator) as keeping:
-            asked = [_request(like, n, size.use_cases) for like, n in chosen]
+            asked = [_request(like, n, size.use_cases) | {"account_id": _asker(us, n)} for like, n in chosen]
             made = list(zip(chosen, keeping.add_many("approval_request", asked), strict=True))
             keeping.add_many("request_revision", [_revision(like, n, at, size, fed) for (like, n), at in made])
             acts = [_bare(act) | {"request_id": at} for (like, _), at in made for act in like["approval_act"]]
@@ -184,6 +184,13 @@ def _ended(us: Company, end: str, about: Subject, **said: Any) -> dict[str, Rows
     assert us.state(number) == end, (us.state(number), end)
     names = ("approval_request", "request_revision", "approval_act", "request_state")
     return {name: _rows_of(us, name, "id" if name == "approval_request" else "request_id", number) for name in names}
+
+
+def _asker(us: Company, n: int) -> int:
+    """Who asked: a hundred people by turns, and one of them is `asks`."""
+    actor = us.desk("asks").actor
+    assert actor is not None
+    return actor.account_id if n % 100 == 1 else 20 + n % 100
 
 
 def _of(fed: Sequence[Sequence[str]], n: int) -> Sequence[str]:
