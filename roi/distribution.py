@@ -56,12 +56,12 @@ class WhenPaidBack:
 
 def distribution(sample: Floats) -> Distribution:
     """Of a sample of finite numbers, shape (draws,), draws ≥ 1."""
-    return Distribution(mean_of(sample), tuple(_ranked(np.sort(sample), LEVELS)))
+    return Distribution(mean_of(sample), tuple(_ranked(_in_order(sample), LEVELS)))
 
 
 def when_paid_back(months: Floats) -> WhenPaidBack:
     """Of paybacks in months, inf where it never comes: shape (draws,)."""
-    ranked = _ranked(np.sort(months), LEVELS)
+    ranked = _ranked(_in_order(months), LEVELS)
     known = [(one.level, one if math.isfinite(one.value) else None) for one in ranked]
     return WhenPaidBack(share_of(np.isinf(months)), tuple(known))
 
@@ -85,6 +85,10 @@ def ratio_of(part: Floats, whole: Floats) -> Estimated | None:
         return None
     ratio = float(part.mean()) / base
     return Estimated(ratio, mean_of(part - ratio * whole).se / base)
+
+
+def _in_order(sample: Floats) -> Floats:
+    return sample if sample.min() == sample.max() else np.sort(sample)
 
 
 def _ranked(ascending: Floats, levels: Iterable[float]) -> list[Percentile]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -100,17 +100,26 @@ def draw(case: Tabulated, *, seed: int, block: int, count: int, correlation: Cor
 
 def _sliced(case: Tabulated, drawn: Drawn, count: int) -> Iterator[Floats]:
     width = case.layout.width
-    rows = max(32, min(CELLS // width, PRODUCTS // (width * max(1, len(case.sized)))))
     units = np.array([line.unit for line in case.sized]).reshape(-1, width)
+    rows = max(32, CELLS // width)
     for start in range(0, count, rows):
         part = slice(start, min(start + rows, count))
-        paths = drawn.amounts[part] @ units
+        paths = _products(drawn.amounts[part], units)
         paths += case.certain
         for line, (amount, stratum) in zip(case.timed, drawn.timed, strict=True):
-            course = line.units[stratum[part]]
+            course = line.units.take(stratum[part], axis=0)
             course *= amount if isinstance(amount, float) else amount[part, None]
             paths += course
         yield paths
+
+
+def _products(amounts: Floats, units: Floats) -> Floats:
+    """`amounts` @ `units`, some rows at a time."""
+    found = np.empty((len(amounts), units.shape[1]))
+    rows = max(32, PRODUCTS // max(1, units.size))
+    for start in range(0, len(amounts), rows):
+        np.matmul(amounts[start : start + rows], units, out=found[start : start + rows])
+    return found
 
 
 def _keep(found: Outcomes, rows: slice, paths: Floats, layout: Layout) -> None:
@@ -119,21 +128,21 @@ def _keep(found: Outcomes, rows: slice, paths: Floats, layout: Layout) -> None:
     found.npv[rows], found.net[rows] = discounted[:, at], net[:, at]
     found.pv_costs[rows], found.costs[rows] = paths[:, layout.pv_costs], paths[:, layout.costs]
     turnover = ROUNDING * (np.abs(net[:, :1]) + 2 * paths[:, layout.costs][:, -1:])
-    for place, months in enumerate(layout.horizons):
-        found.payback[rows, place] = paid_back(net[:, layout.months - months :], turnover)
-        found.discounted_payback[rows, place] = paid_back(discounted[:, layout.months - months :], turnover)
+    found.payback[rows] = paid_back(net, turnover, layout.horizons)
+    found.discounted_payback[rows] = paid_back(discounted, turnover, layout.horizons)
 
 
-def paid_back(sums: Floats, tolerance: Floats) -> Floats:
-    """First month after which a running sum stays ≥ 0, interpolated; inf: never. `sums` runs from the last month back.
+def paid_back(sums: Floats, tolerance: Floats, horizons: Sequence[int]) -> Floats:
+    """First month after which a running sum stays ≥ 0 to each horizon, interpolated; inf: never.
 
-    `sums` has shape (draws, months + 1), `tolerance` (draws, 1).
+    `sums` runs from the last month back, shape (draws, months + 1); `tolerance` (draws, 1). Shape (draws, horizons).
     """
-    below = sums < -tolerance
-    last = below.argmax(axis=1)
-    each = np.arange(len(sums))
-    before, after = sums[each, last], sums[each, np.maximum(last - 1, 0)]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        month = sums.shape[1] - 1 - last + before / (before - after)
-    found = np.where(last == 0, np.inf, month)
-    return np.where(below[each, last], found, 0.0)
+    months, below = sums.shape[1] - 1, sums < -tolerance
+    starts = np.array([months - horizon for horizon in horizons])
+    last = np.stack([below[:, start:].argmax(axis=1) for start in starts], axis=1) + starts
+    before = np.take_along_axis(sums, last, axis=1)
+    after = np.take_along_axis(sums, np.maximum(last - 1, 0), axis=1)
+    found: Floats = months - last + before / np.where(before == after, 1.0, before - after)
+    found[last == starts] = np.inf
+    found[~np.take_along_axis(below, last, axis=1)] = 0.0
+    return found

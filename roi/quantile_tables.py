@@ -14,7 +14,7 @@ from roi.estimates import Estimate, Fixed, Floats, Pert, quantile
 from roi.losses import expected_avoided
 from roi.streams import key_of, stream
 
-STRATA = 512
+STRATA = 256
 BETA_KNOTS = 769
 
 
@@ -52,7 +52,7 @@ def _beta_table(likely: float, gamma: float) -> tuple[Floats, Floats]:
 def _product(parts: Iterable[Estimate], u: Floats, expected: float) -> Floats:
     """Quantiles of a product of independent estimates, times what makes its mean `expected`."""
     random = stream(key_of(0, "product"), 0)
-    even = (np.arange(4 * STRATA) + 0.5) / (4 * STRATA)
+    even = (np.arange(8 * STRATA) + 0.5) / (8 * STRATA)
     sample = np.ones(len(even))
     for part in parts:
         sample = sample * quantile(part, random.permutation(even))

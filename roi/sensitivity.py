@@ -59,7 +59,8 @@ def waterfall(
 ) -> tuple[Bar, ...]:
     """NPV of the base, then what each change is worth, largest first, to the NPV with all of them.
 
-    Every estimate at its mean, over `months`. The bars add up to the last sum without a rounding error.
+    Every estimate at its mean, over `months`. The bars add up without a rounding error to the last sum, which is the
+    NPV to 14 digits of the largest bar.
     """
 
     def worth(chosen: frozenset[str]) -> float:
@@ -70,7 +71,8 @@ def waterfall(
 
     start, end = worth(frozenset()), worth(frozenset(changes))
     steps = sorted(shapley(tuple(changes), worth).items(), key=lambda step: -abs(step[1]))
-    return tuple(_bars(start, _exact(start, dict(steps), end), end, titles))
+    start, exact, _ = _exact(start, dict(steps), end)
+    return tuple(_bars(start, exact, titles))
 
 
 def aspects(base: BusinessCase, plan: BusinessCase) -> dict[str, Change]:
@@ -104,19 +106,23 @@ def _with_fields(lines: Iterable[Line], like: Iterable[Line], fields: Sequence[s
     )
 
 
-def _exact(start: float, steps: dict[str, float], end: float) -> dict[str, float]:
-    """The steps with what rounding left over put where it vanishes, so that start and steps sum to the end."""
-    for key in steps:
-        left = end - math.fsum([start, *steps.values()])
-        if left == 0:
-            break
-        steps[key] += left
-    return steps
+def _exact(start: float, steps: Mapping[str, float], end: float) -> tuple[float, dict[str, float], float]:
+    """All of them on a grid 2^-46 as wide as the largest, on which sums have no rounding error.
+
+    What is left of the difference, a few steps of the grid, goes to the first step.
+    """
+    largest = max(abs(amount) for amount in (start, end, *steps.values()))
+    grid = 2.0 ** (math.frexp(largest)[1] - 46)
+    on_grid = {key: round(amount / grid) * grid for key, amount in steps.items()}
+    start, end = round(start / grid) * grid, round(end / grid) * grid
+    for key in list(on_grid)[:1]:
+        on_grid[key] += end - math.fsum([start, *on_grid.values()])
+    return start, on_grid, end
 
 
-def _bars(start: float, steps: Mapping[str, float], end: float, titles: Mapping[str, str]) -> Iterable[Bar]:
-    yield Bar("base", "Base", start, start)
-    reached = [start]
+def _bars(start: float, steps: Mapping[str, float], titles: Mapping[str, str]) -> Iterable[Bar]:
+    reached = start
+    yield Bar("base", "Base", start, reached)
     for key, amount in steps.items():
-        reached.append(amount)
-        yield Bar(key, titles.get(key, key), amount, math.fsum(reached) if len(reached) <= len(steps) else end)
+        reached += amount
+        yield Bar(key, titles.get(key, key), amount, reached)

@@ -68,8 +68,11 @@ def test_a_case_without_uncertainty_has_one_answer_and_it_is_the_evaluations() -
 @given(st.lists(st.integers(-5, 5), min_size=1, max_size=12))
 def test_payback_of_a_draw_is_payback_of_its_flows(flows: list[int]) -> None:
     sums = np.cumsum(np.array([flows], dtype=float), axis=1)[:, ::-1]
-    found = paid_back(sums, np.full((1, 1), 1e-9))[0]
-    assert (None if math.isinf(found) else found) == pytest.approx(payback(flows))
+    horizons = range(len(flows))
+    found = paid_back(sums, np.full((1, 1), 1e-9), horizons)[0]
+    for months in horizons:
+        month = None if math.isinf(found[months]) else found[months]
+        assert month == pytest.approx(payback(flows[: months + 1]))
 
 
 def test_independent_amounts_have_the_variance_of_their_sum() -> None:

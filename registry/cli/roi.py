@@ -23,9 +23,7 @@ from roi.percentiles import Percentile
 from roi.refusals import Refused
 from roi.report import report
 from roi.simulate import simulate
-from roi.simulation import Asked, Simulation, Spread
-from roi.simulate import simulate
-from roi.simulation import Asked, Simulation, Spread
+from roi.simulation import Asked, Simulation
 from roi.tei import TeiTable, tei_table
 
 
@@ -62,7 +60,6 @@ def roi(
         found = evaluate(case, horizons=horizon or HORIZONS)
         yearly = tei_table(case) if tei else None
         losses = losses_of(case, draws=draws, seed=seed)
-        spread = simulate(case, Asked(draws=draws, seed=seed, horizons=tuple(horizon or HORIZONS)))
         drawn = simulate(case, _asked(case, draws=draws, seed=seed, horizons=horizon))
     except Refused as refusal:
         answer({"problems": [asdict(problem) for problem in refusal.problems]}, as_json=as_json)
@@ -114,30 +111,6 @@ def _tell(found: Answer) -> None:
         out.print(f"Assumed, {default.grade}: {place} ({default.source})", markup=False)
     for warning in found.warnings:
         err.print(f"Mind: {warning}", style="yellow", markup=False)
-
-
-def _tell_spread(found: Simulation) -> None:
-    columns = ("months", "NPV P10", "P50", "P90", "mean", "P(NPV < 0)", "ROI", "payback P50", "P90", "never")
-    rows = [_spread_row(one) for one in found.spreads]
-    table(columns, rows, title=f"{found.asked.draws:,} draws, seed {found.asked.seed}; ± standard errors")
-    weights = f"{found.asked.correlation.market:g} for the market, {found.asked.correlation.project:g} for the project"
-    out.print(f"Lines turn out badly together, with weights {weights} (our assumption).", markup=False)
-
-
-def _spread_row(one: Spread) -> tuple[str, ...]:
-    middle, late = one.payback.at(0.5), one.payback.at(0.9)
-    return (
-        str(one.months),
-        *(
-            f"{_money(found.value)} ± {_money(found.se)}"
-            for found in (one.npv.at(0.1), one.npv.at(0.5), one.npv.at(0.9))
-        ),
-        f"{_money(one.npv.mean.value)} ± {_money(one.npv.mean.se)}",
-        _share(one.p_negative.value),
-        _share(one.roi.value if one.roi else None),
-        *("never" if found is None else f"{found.value:.1f} ± {found.se:.1f}" for found in (middle, late)),
-        _share(one.payback.never.value),
-    )
 
 
 def _tell_loss(loss: LossAnswer, currency: str) -> None:
