@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +22,7 @@ from registry.services import audit, own_tokens, passwords
 from registry.services.sessions import Door as SignIn
 from registry.settings import Settings
 from tests.approvals import Company
+from tests.command_line import Done, here
 from tests.http_server import Client, serving
 
 NAMES = ("page", "http", "http, many at once", "command line")
@@ -105,16 +104,15 @@ class Many(Http):
 
 
 class CommandLine:
-    """A real process, a token of one's own each."""
+    """The command itself, a token of one's own each."""
 
     def __init__(self, us: Company, url: str) -> None:
         self._us, self._url, self._seen = us, url, dict[int, int]()
 
-    def _run(self, who: str, *said: str) -> subprocess.CompletedProcess[str]:
+    def _run(self, who: str, *said: str) -> Done:
         token = own_tokens.create(self._us.desk(who), label="tests").secret
         env = os.environ | {"REGISTRY_URL": self._url, "COUNTERSIGN_TOKEN": token, "COLUMNS": "5000"}
-        command = [sys.executable, "-c", "from registry.cli import main; main()", *said]
-        return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+        return here(*said, env=env)
 
     def _act(self, who: str, *said: str) -> str:
         done = self._run(who, *said)

@@ -10,6 +10,7 @@ from registry.access import Actor, Desk, Role
 from registry.engine import Registry
 from registry.services import accounts
 from registry.store import accounts as store
+from tests.prepared import prepare
 
 
 @dataclass
@@ -28,6 +29,7 @@ class Watch:
 
 def opened(url: str, *, now: datetime | None = None) -> tuple[Registry, Desk, Watch]:
     """A fresh registry, the operator's desk in it, and the clock that both use (at `now`, or a day of its own)."""
+    prepare(url)
     registry, watch = Registry.open(url), Watch(now) if now else Watch()
     schema.ensure(registry)
     return registry, Desk(registry, accounts.bootstrap(registry, clock=watch), "python", watch), watch

@@ -5,11 +5,11 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.command_line import here, in_a_process
 
 EVENT = {
     "eventTime": "2026-01-01T00:00:00Z", "eventType": "COMPLETE", "producer": "https://p.example",
@@ -20,7 +20,9 @@ EVENT = {
 
 
 class Shell:
-    """Runs `countersign` on a registry of its own."""
+    """Runs `countersign` on a registry of its own, in this process unless told otherwise."""
+
+    run = staticmethod(here)
 
     def __init__(self, url: str, folder: Path) -> None:
         self.folder = folder
@@ -28,8 +30,7 @@ class Shell:
         self.env.pop("COUNTERSIGN_TOKEN", None)
 
     def __call__(self, *words: str, code: int = 0) -> str:
-        command = [sys.executable, "-c", "from registry.cli import main; main()", *words]
-        done = subprocess.run(command, env=self.env, capture_output=True, text=True, check=False)
+        done = self.run(*words, env=self.env)
         assert done.returncode == code, done.stderr
         self.said = done.stderr
         return done.stdout
@@ -72,6 +73,7 @@ def test_what_is_no_event_is_named_with_its_line_and_the_rest_is_kept(shell: She
 
 def test_refusals_are_one_line_that_says_what_to_do(sqlite_url: str, tmp_path: Path) -> None:
     shell = Shell(sqlite_url, tmp_path)
+    shell.run = in_a_process  # type: ignore[assignment]
     shell("stats", code=1)
     assert "countersign init" in shell.said
     shell("ingest", "nowhere.ndjson", code=1)

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.bills import PLAIN, charges, written
+from tests.command_line import here
 
 
 def bill(*words: str, stdin: bytes = b"", code: int = 0) -> tuple[str, str]:
     """Standard output and error of `countersign bill` where no registry is."""
     env = {**os.environ, "REGISTRY_URL": "sqlite:////nowhere/at/all.db", "COLUMNS": "200"}
-    command = [sys.executable, "-c", "from registry.cli import main; main()", "bill", *words]
-    done = subprocess.run(command, env=env, input=stdin, capture_output=True, check=False)
+    done = here("bill", *words, env=env, stdin=stdin)
     assert done.returncode == code, done.stderr
-    return done.stdout.decode(), done.stderr.decode()
+    return done.stdout, done.stderr
 
 
 def answered(*words: str, **options: Any) -> dict[str, Any]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.command_line import here
 
 CASES = Path(__file__).resolve().parent.parent / "data" / "cases"
 
@@ -17,8 +17,7 @@ CASES = Path(__file__).resolve().parent.parent / "data" / "cases"
 def roi(*words: str, stdin: str = "", code: int = 0, folder: Path | None = None) -> tuple[str, str]:
     """Standard output and error of `countersign roi` where no registry is."""
     env = {**os.environ, "REGISTRY_URL": "sqlite:////nowhere/at/all.db", "COLUMNS": "200"}
-    command = [sys.executable, "-c", "from registry.cli import main; main()", "roi", *words]
-    done = subprocess.run(command, env=env, input=stdin, capture_output=True, text=True, check=False, cwd=folder)
+    done = here("roi", *words, env=env, stdin=stdin.encode(), folder=folder)
     assert done.returncode == code, done.stderr
     return done.stdout, done.stderr
 
