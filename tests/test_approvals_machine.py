@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -253,7 +254,7 @@ def test_random_histories_on_sqlite(tmp_path: Path) -> None:
             folder = exit_.enter_context(tempfile.TemporaryDirectory())
             return f"sqlite:///{shutil.copy(template, Path(folder) / 'registry.db')}"
 
-    run_state_machine_as_test(OnSqlite, settings=_settings(examples=40))
+    run_state_machine_as_test(OnSqlite, settings=_settings(examples=12))
 
 
 @pytest.mark.slow
@@ -269,7 +270,7 @@ def test_random_histories_on_postgresql(postgres_server: PostgresServer) -> None
             exit_.callback(postgres_server.drop, url)
             return url
 
-    run_state_machine_as_test(OnPostgresql, settings=_settings(examples=15))
+    run_state_machine_as_test(OnPostgresql, settings=_settings(examples=5))
 
 
 @pytest.mark.slow
@@ -286,13 +287,13 @@ def test_random_histories_through_pages_http_and_the_command_line(tmp_path: Path
             folder = exit_.enter_context(tempfile.TemporaryDirectory())
             return f"sqlite:///{shutil.copy(template, Path(folder) / 'registry.db')}"
 
-    run_state_machine_as_test(ByAllDoors, settings=_settings(examples=8))
+    run_state_machine_as_test(ByAllDoors, settings=_settings(examples=4))
 
 
 def _settings(*, examples: int) -> settings:
     """Without shrinking: each step is a transaction, and a history of 25 of them can be read as it is."""
     return settings(
-        max_examples=examples,
+        max_examples=examples * int(os.environ.get("COUNTERSIGN_HISTORIES", "1")),
         stateful_step_count=25,
         deadline=None,
         suppress_health_check=list(HealthCheck),
