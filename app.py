@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -12,7 +10,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from pages import _desk, _entrance
-from registry import schema
+from registry import runtime, schema
 from registry.api import routes
 from registry.api.lineage import Shortcut
 from registry.engine import Registry
@@ -48,11 +46,9 @@ def where_to_look(settings: Settings) -> str:
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Keep and project events, sign the log and tell people, while the server runs."""
-    sys.setswitchinterval(0.001)  # shorter turns: an answer waits less for a thread that calculates
     for worker in (projector, intake, keeper, deliverer):
         worker.start()
-    gc.collect()
-    gc.freeze()  # Streamlit collects garbage after every rerun: it need not look at the libraries each time
+    runtime.settle()
     print(where_to_look(settings), flush=True)
     try:
         yield {"projector": projector}

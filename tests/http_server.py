@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 import uvicorn
 from starlette.applications import Starlette
 
+from registry import runtime
 from registry.access import Desk, Role
 from registry.api import routes
 from registry.engine import Registry
@@ -208,6 +209,7 @@ def main(url: str, port: int) -> None:
     intake = Intake(registry, on_commit=lambda: projector.wake())
     projector = Projector(registry, give_way=lambda: intake.waiting_events > 0)
     app = door(registry, intake, projector, Settings(demo=False))
+    runtime.settle()
     with listening(port) as listener:
         print(listener.getsockname()[1], flush=True)
         uvicorn.Server(_config(app)).run(sockets=[listener])
