@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from sqlalchemy import text
 
@@ -18,6 +21,12 @@ from tests.people import opened
 
 ROUNDS = 20
 HANG_UP = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> {}"
+
+
+def in_a_thread(work: Coroutine[Any, Any, None]) -> None:
+    """Run it on an event loop of its own, whatever loop a browser of other tests left in this thread."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, work).result()
 
 
 def test_who_was_answered_at_different_times_is_soon_kept_together(sqlite_url, monkeypatch):
@@ -42,7 +51,7 @@ def test_who_was_answered_at_different_times_is_soon_kept_together(sqlite_url, m
         await asyncio.gather(*map(sender, "01234567"))
 
     intake.start()
-    asyncio.run(all_senders())
+    in_a_thread(all_senders())
     intake.close()
     registry.close()
     assert ROUNDS <= len(commits) <= ROUNDS + 4
@@ -60,7 +69,7 @@ def test_a_lone_sender_waits_for_nobody(sqlite_url, monkeypatch):
             await asyncio.wait_for(asyncio.gather(*intake.submit(token, [event])), timeout=30)
 
     intake.start()
-    asyncio.run(one_after_the_other())
+    in_a_thread(one_after_the_other())
     intake.close()
     registry.close()
 

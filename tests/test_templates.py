@@ -30,7 +30,7 @@ def test_a_template_asks_for_every_text_and_begins_with_options_and_assumptions(
     assert len(one.options) >= 3
     assert one.assumptions
     said = Decision(
-        title=one.title, about=Subject(one.about[0], "x"), choice="a", rationale="b", options=one.options,
+        title=one.title, about=Subject(one.about[0], "1"), choice="a", rationale="b", options=one.options,
         assumptions=one.assumptions,
     )  # fmt: skip
     assert not [*faults(said)]
