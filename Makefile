@@ -87,7 +87,7 @@ lint: $(VENV)/.tests ## Style, layers and types
 
 pytest: $(VENV)/.tests $(DBT_VENV)/.ready chromium ## The tests, on SQLite and PostgreSQL (ARGS='-k name' narrows them)
 	@mkdir -p build
-	@{ $(BIN)/pytest --color=no -n auto --dist loadfile $(ARGS); echo $$? > build/pytest.exit; } 2>&1 | tee $(REPORT)
+	@{ $(BIN)/pytest --color=no -n auto --dist loadfile --no-loadscope-reorder $(ARGS); echo $$? > build/pytest.exit; } 2>&1 | tee $(REPORT)
 	@exit $$(cat build/pytest.exit)
 
 smoke: $(VENV)/.runtime $(SMOKE_VENV)/.runtime ## Start the app with runtime dependencies only, ask it two questions

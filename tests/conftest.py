@@ -101,3 +101,11 @@ def main_module_stays() -> Iterator[None]:
     main = sys.modules["__main__"]
     yield
     sys.modules["__main__"] = main
+
+
+LONGEST = ("browser", "machine", "separation_of_duties", "dbt", "durability", "pages", "projection_order", "sessions")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take long begin first, so that no processor waits for the other at the end."""
+    items.sort(key=lambda item: not any(word in item.path.stem for word in LONGEST))
