@@ -7,14 +7,13 @@ import streamlit as st
 
 from pages import _decision_parts as parts
 from pages import _frame as frame
-from pages import _subjects
+from pages import _one, _subjects
 from pages._comments import comments
 from pages._decisions import COLUMNS, LINKS, day, row, short
 from pages._evidence import proved
 from pages._prose import literal, prose
 from registry.access import Desk, Permission, permissions_now
 from registry.commands.quick import people_text
-from registry.errors import RegistryError
 from registry.services import decisions
 from registry.subjects import Subject, SubjectKind, row_number
 from registry.views.decisions import DecisionView
@@ -69,12 +68,12 @@ def sentence(view: DecisionView) -> str:
 
 
 def _asked(desk: Desk) -> DecisionView | None:
-    text = frame.param("id", "")
-    try:
-        return decisions.decision(desk, row_number(SubjectKind.DECISION, text))
-    except RegistryError:
-        frame.not_found("decision", text, to="decisions", label="All decisions")
-        return None
+    return _one.asked(
+        lambda text: decisions.decision(desk, row_number(SubjectKind.DECISION, text)),
+        noun="decision",
+        to="decisions",
+        label="All decisions",
+    )
 
 
 def _logged(view: DecisionView) -> str:

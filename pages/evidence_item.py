@@ -6,12 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from pages import _frame as frame
+from pages import _one
 from pages._about import about_field
 from pages._comments import comments
 from pages._evidence import short
 from registry.access import Desk, Permission, permissions_now
 from registry.commands.evidence import Withdrawn, read_linked
-from registry.errors import RegistryError
 from registry.services import evidence
 from registry.subjects import Subject, SubjectKind
 from registry.views.evidence import EvidenceView
@@ -53,12 +53,12 @@ def sentence(view: EvidenceView) -> str:
 
 
 def _asked(desk: Desk) -> EvidenceView | None:
-    text = frame.param("id", "")
-    try:
-        return evidence.get(desk, evidence.number_of(text))
-    except RegistryError:
-        frame.not_found("evidence", text, to="evidence", label="All evidence")
-        return None
+    return _one.asked(
+        lambda text: evidence.get(desk, evidence.number_of(text)),
+        noun="evidence",
+        to="evidence",
+        label="All evidence",
+    )
 
 
 def _way(desk: Desk, view: EvidenceView) -> None:

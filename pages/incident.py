@@ -7,12 +7,12 @@ import streamlit as st
 
 from pages import _frame as frame
 from pages import _incident_work as work
+from pages import _one
 from pages._comments import comments
 from pages._evidence import proved, short
 from pages._incidents import countdown, late
 from pages._prose import prose
 from registry.access import Desk
-from registry.errors import RegistryError
 from registry.services import incidents
 from registry.services.incidents import KIND_WORDS
 from registry.views.incident_words import FACTS, EntryKind
@@ -66,12 +66,12 @@ def sentence(view: IncidentView, desk: Desk) -> str:
 
 
 def _asked(desk: Desk) -> IncidentView | None:
-    text = frame.param("id", "")
-    try:
-        return incidents.get(desk, incidents.number_of(text))
-    except RegistryError:
-        frame.not_found("incident", text, to="incidents", label="All incidents")
-        return None
+    return _one.asked(
+        lambda text: incidents.get(desk, incidents.number_of(text)),
+        noun="incident",
+        to="incidents",
+        label="All incidents",
+    )
 
 
 def _facts(view: IncidentView) -> dict[str, str]:

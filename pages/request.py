@@ -6,14 +6,13 @@ import streamlit as st
 
 from pages import _approval_words as words
 from pages import _frame as frame
+from pages import _one, _subjects
 from pages import _request_act as act
 from pages import _request_parts as parts
 from pages import _request_record as record
-from pages import _subjects
 from pages._comments import comments, literal
 from pages._prose import prose
 from registry.access import Desk, Permission, permissions_now
-from registry.errors import RegistryError
 from registry.services import requests, subjects
 from registry.subjects import Subject, SubjectKind, row_number
 from registry.views.approvals import RequestView
@@ -56,12 +55,12 @@ def render(desk: Desk) -> None:
 
 
 def _asked(desk: Desk) -> RequestView | None:
-    text = frame.param("id", "")
-    try:
-        return requests.request(desk, row_number(SubjectKind.REQUEST, text))
-    except RegistryError:
-        frame.not_found("request", text, to="approvals", label="All approvals")
-        return None
+    return _one.asked(
+        lambda text: requests.request(desk, row_number(SubjectKind.REQUEST, text)),
+        noun="request",
+        to="approvals",
+        label="All approvals",
+    )
 
 
 def _by(view: RequestView) -> str:
