@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from roi.allocation import Rule
 from roi.bill_sums import CurrencyBill, CurrencyTally, Sums, Tally
-from roi.focus import Charges
+from roi.focus import Charge, Charges
 from roi.focus_findings import HEADER, Finding
 
 _DIGEST_SPACE = 1 << 256
@@ -51,12 +51,23 @@ class Bill:
     findings: tuple[Finding, ...]
 
 
-def read_bill(source: Path | BinaryIO, *, rules: Iterable[Rule] = (), currency: str | None = None) -> Bill:
-    """Read a FOCUS file once and sum it; Refused when it is none. `currency`: the one expected, others are findings."""
+def read_bill(
+    source: Path | BinaryIO,
+    *,
+    rules: Iterable[Rule] = (),
+    currency: str | None = None,
+    each: Callable[[Charge], object] | None = None,
+) -> Bill:
+    """Read a FOCUS file once and sum it; Refused when it is none. `currency`: the one expected, others are findings.
+
+    `each` is called with every charge as it streams by, in the order of the rows.
+    """
     charges, ordered = Charges(source, currency=currency), tuple(rules)
     currencies: dict[str, CurrencyTally] = {}
     parts: dict[tuple[str, str, datetime | None, datetime | None, str], tuple[Tally, list[int]]] = {}
     for charge in charges:
+        if each is not None:
+            each(charge)
         if charge.currency not in currencies:
             currencies[charge.currency] = CurrencyTally(ordered)
         currencies[charge.currency].add(charge, charges.findings)
