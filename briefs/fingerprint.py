@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
 
-from briefs.outline import Brief
+from briefs.outline import Annex, Brief
 
 
 def content_sha256(brief: Brief) -> str:
@@ -17,6 +17,8 @@ def content_sha256(brief: Brief) -> str:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, Annex):
+        return ["Annex", _plain(value.columns), _rows_sha256(value), value.caption, value.link, value.empty]
     if is_dataclass(value):
         return [type(value).__name__, *(_plain(getattr(value, field.name)) for field in fields(value))]
     if isinstance(value, tuple):
@@ -26,6 +28,16 @@ def _plain(value: object) -> object:
     return value.value if isinstance(value, Enum) else value
 
 
+def _rows_sha256(annex: Annex) -> str:
+    """Of every row, one at a time: an annex may be longer than memory."""
+    made = hashlib.sha256()
+    for row in annex.checked():
+        made.update(json.dumps(row, separators=(",", ":")).encode())
+    return made.hexdigest()
+
+
 def characters(brief: Brief) -> frozenset[str]:
     """Every character that the brief says."""
-    return frozenset(json.dumps(_plain(brief), ensure_ascii=False))
+    annexes = (block for section in brief.sections for block in section.blocks if isinstance(block, Annex))
+    rare = {char for annex in annexes for row in annex.rows for cell in row if not cell.isascii() for char in cell}
+    return frozenset(rare) | frozenset(json.dumps(_plain(brief), ensure_ascii=False))

@@ -83,12 +83,13 @@ class Prose(Printed):
         link: str = "",
         most: int = 0,
         mark: str = "",
+        bar: bool = False,
         before: float = 0,
         after: float = SPACE,
     ) -> None:
         super().__init__(targets=targets, link=link, before=before, after=after)
-        self.text, self.style, self.most, self.mark = text, style, most, mark
-        self.indent = 2 * SPACE if mark else 0.0
+        self.text, self.style, self.most, self.mark, self.bar = text, style, most, mark, bar
+        self.indent = 2 * SPACE if mark or bar else 0.0
         if targets.leads(link):
             self.style = replace(style, colour=LIGHT.accent)
         self.lines: Sequence[str] | None = None
@@ -109,13 +110,17 @@ class Prose(Printed):
         return [self._part(every[:fitting], first=True), self._part(every[fitting:], first=False)]
 
     def _part(self, some: Sequence[str], *, first: bool) -> Prose:
-        part = Prose("", self.style, targets=self.targets, link=self.link, mark=self.mark if first else "")
+        part = Prose("", self.style, targets=self.targets, link=self.link, bar=self.bar)
+        part.mark = self.mark if first else ""
         part.lines, part.indent = some, self.indent
         part.spaceBefore, part.spaceAfter = (self.spaceBefore, 0) if first else (0, self.spaceAfter)
         return part
 
     def paint(self, canvas: Canvas) -> None:
-        """The mark, then the lines."""
+        """The mark or the bar beside a person's words, then the lines."""
+        if self.bar:
+            canvas.setFillColor(HexColor(LIGHT.rule))
+            canvas.rect(SPACE / 2, 0, 1.5, self.height, stroke=0, fill=1)
         if self.mark:
             size = self.style.size * 0.72
             marks.draw(canvas, self.mark, x=0, y=self.height - size * 1.32, size=size)

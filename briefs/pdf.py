@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import assert_never
 
@@ -13,12 +14,12 @@ from briefs import fonts
 from briefs.charts import BarChart, TimelineChart
 from briefs.fingerprint import characters, content_sha256
 from briefs.flow import BODY, DISPLAY, LABEL, FigureRow, Heading, Prose, Targets
-from briefs.outline import Block, Brief, Caveat, Chart, Figures, Note, Paragraph, Section, Table
+from briefs.outline import Annex, Block, Brief, Caveat, Chart, Facts, Figures, Note, Paragraph, Said, Section, Table
 from briefs.paper import BOTTOM, HEIGHT, SIDE, TOP, WIDTH, Paper, furnish, metadata
 from briefs.pictures import Bars, Strip, Timeline
 from briefs.strip import StripChart
-from briefs.tables import TableFlow
-from briefs.theme import SPACE
+from briefs.tables import TableFlow, as_table, facts_table
+from briefs.theme import LIGHT, SPACE
 
 _TOGETHER = 72
 """Points that must be left below a heading for it to begin on a page."""
@@ -65,8 +66,22 @@ def _block(block: Block, targets: Targets) -> Iterator[Flowable]:
         yield Prose(block.text, LABEL, targets=targets, link=block.link)
     elif isinstance(block, Caveat):
         yield Prose(block.text, BODY, targets=targets, link=block.link, mark="warning")
+    elif isinstance(block, Facts):
+        yield TableFlow(facts_table(block), targets=targets, titled=False)
+    elif isinstance(block, Said):
+        yield from _said(block, targets)
+    elif isinstance(block, Annex):
+        yield from _table(as_table(block), targets)
     else:
         assert_never(block)
+
+
+def _said(said: Said, targets: Targets) -> Iterator[Flowable]:
+    who = f"{said.who}, {said.when}" if said.when else said.who
+    told = f"{who}: {said.status}" if said.status else who
+    style = replace(LABEL, bold=True, colour=LIGHT.ink)
+    yield Prose(told, style, targets=targets, link=said.link, mark=said.status, before=SPACE, after=SPACE / 2)
+    yield Prose(said.text or "No words beside it.", BODY, targets=targets, bar=True)
 
 
 def _table(table: Table, targets: Targets) -> Iterator[Flowable]:

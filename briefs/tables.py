@@ -14,7 +14,7 @@ from reportlab.platypus import Flowable
 from briefs import fonts, lines, marks
 from briefs.flow import BODY, GUTTER, LABEL, Printed, Targets
 from briefs.lines import Style
-from briefs.outline import Column, Depth, Table
+from briefs.outline import Annex, Column, Depth, Facts, Table
 from briefs.theme import LIGHT, SPACE, tone_of
 
 TALLEST = 45
@@ -46,11 +46,31 @@ def style_of(table: Table) -> Style:
     return replace(BODY, size=LABEL.size) if table.depth is Depth.EVIDENCE else BODY
 
 
-class TableFlow(Printed):
-    """A table, or the part of one that fits a page."""
+def facts_table(facts: Facts) -> Table:
+    """Labels and values as a table of two columns."""
+    rows = tuple((fact.label, fact.value or "not on record", fact.status) for fact in facts.facts)
+    return Table(
+        columns=(Column("", 3), Column("", 7), Column("", 2, "status"))[: 3 if any(row[2] for row in rows) else 2],
+        rows=rows if any(row[2] for row in rows) else tuple(row[:2] for row in rows),
+        links=tuple(fact.link for fact in facts.facts),
+        empty="",
+        link=facts.link,
+        depth=facts.depth,
+    )
 
-    def __init__(self, table: Table, *, targets: Targets) -> None:
+
+def as_table(annex: Annex) -> Table:
+    """The whole annex in memory."""
+    rows = tuple(annex.checked())
+    return Table(columns=annex.columns, rows=rows, empty=annex.empty, caption=annex.caption, depth=annex.depth)
+
+
+class TableFlow(Printed):
+    """A table, or the part of one that fits a page; facts have no titles above them."""
+
+    def __init__(self, table: Table, *, targets: Targets, titled: bool = True) -> None:
         super().__init__(targets=targets, link=table.link)
+        self.titled = titled
         self.table, self.style = table, style_of(table)
         self.rows: Sequence[_Row] = ()
         self.depths: Sequence[float] = ()  # how far below the first row each row begins; shared by all parts
@@ -67,7 +87,7 @@ class TableFlow(Printed):
             self.stop = len(self.rows)
         titles = zip(self.table.columns, self.widths, strict=True)
         self.titles = [lines.wrap(column.title, LABEL, width=across, most=2) for column, across in titles]
-        self.header = max(map(len, self.titles)) * LABEL.leading + _PAD
+        self.header = max(map(len, self.titles)) * LABEL.leading + _PAD if self.titled else 0.0
         return self.header + self.depths[self.stop] - self.depths[self.start]
 
     def split(self, aW: float, aH: float) -> list[Flowable]:  # reportlab's names
@@ -80,7 +100,7 @@ class TableFlow(Printed):
         return [self] if cut == self.stop else [self._part(self.start, cut), self._part(cut, self.stop)]
 
     def _part(self, start: int, stop: int) -> TableFlow:
-        part = TableFlow(self.table, targets=self.targets)
+        part = TableFlow(self.table, targets=self.targets, titled=self.titled)
         part.rows, part.depths, part.widths = self.rows, self.depths, self.widths
         part.start, part.stop = start, stop
         return part
@@ -88,10 +108,11 @@ class TableFlow(Printed):
     def paint(self, canvas: Canvas) -> None:
         """Header, then row after row."""
         top = self.height
-        for column, x, across, title in self._columns(self.titles):
-            self._text(canvas, column, x, across, title, top, LABEL)
-        top -= self.header
-        _rule(canvas, top, self.width, colour=LIGHT.ink, thick=0.6)
+        if self.titled:
+            for column, x, across, title in self._columns(self.titles):
+                self._text(canvas, column, x, across, title, top, LABEL)
+            top -= self.header
+            _rule(canvas, top, self.width, colour=LIGHT.ink, thick=0.6)
         for row in islice(self.rows, self.start, self.stop):
             self._paint_row(canvas, row, top)
             top -= row.height(self.style)
