@@ -60,6 +60,10 @@ class Permission(StrEnum):
     GATE_ASK = "ask a gate"
     DEPLOY = "roll out and roll back deployments"
     NOTIFY_MANAGE = "manage webhooks and e-mail"
+    MONEY_READ = "read business cases, bills and what came of them"
+    CASE_WRITE = "write business cases and scenarios"
+    ACTUALS_ADD = "add bills, costs, measured benefits, exchange rates and allocation rules"
+    MONEY_SETTINGS = "choose currency, fiscal year and limits for all money pages"
 
 
 _P = Permission
@@ -72,15 +76,21 @@ _EVERYBODY = frozenset(
         _P.INCIDENT_REPORT,
         _P.COMMENT_WRITE,
         _P.GATE_ASK,
+        _P.MONEY_READ,
     }
 )
 _INSPECTOR = _EVERYBODY | {_P.EVENT_READ, _P.AUDIT_READ}
 _SIGNER = frozenset({_P.APPROVAL_SIGN, _P.DECISION_LOG, _P.EVIDENCE_ADD, _P.INCIDENT_MANAGE})
 """What everybody may do whose signature can count. An administrator, who gives roles, never signs."""
 _PROPOSER = frozenset({_P.USE_CASE_PROPOSE, _P.APPROVAL_REQUEST})
+_PAYER = frozenset({_P.CASE_WRITE, _P.ACTUALS_ADD})
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.EXECUTIVE: _EVERYBODY | _SIGNER | _PROPOSER | {_P.USE_CASE_MANAGE, _P.RISK_OVERRIDE},
-    Role.ENGINEER: _INSPECTOR | _SIGNER | _PROPOSER | {_P.EVENT_SEND, _P.MODEL_REGISTER, _P.DEPLOY},
+    Role.EXECUTIVE: _EVERYBODY
+    | _SIGNER
+    | _PROPOSER
+    | _PAYER
+    | {_P.USE_CASE_MANAGE, _P.RISK_OVERRIDE, _P.MONEY_SETTINGS},
+    Role.ENGINEER: _INSPECTOR | _SIGNER | _PROPOSER | _PAYER | {_P.EVENT_SEND, _P.MODEL_REGISTER, _P.DEPLOY},
     Role.REVIEWER: _INSPECTOR | _SIGNER | {_P.RISK_OVERRIDE},
     Role.COMPLIANCE: _INSPECTOR
     | _SIGNER

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from registry.access import Desk, Role
 from registry.models import append_only, metadata
 from registry.services import audit
-from registry.store import kept
+from registry.store import charges, kept
 from tests.people import opened, role_desk
 from tests.registries import tamper
 
@@ -90,3 +90,41 @@ def test_verify_names_a_row_that_was_changed(desks: tuple[Desk, Desk], statement
     said(engineer, "three")
     tamper(operator.registry, statement)
     assert any(found in finding for finding in findings(operator)), findings(operator)
+
+
+def charged(desk: Desk, bill_id: int, *amounts: str) -> None:
+    """A bill with one charge per amount."""
+    plain = {column.name: "" for column in charges.CHARGE.c if column.name not in ("id", "bill_id")}
+    plain |= {"period_start": desk.clock(), "period_end": None, "effective": None, "tags": {"team": "é"}, "said": {}}
+    rows = [plain | {"row": row, "billed": amount} for row, amount in enumerate(amounts, 2)]
+    said = {column.name: "" for column in charges.BILL.c if not column.nullable}
+    said = {name: value for name, value in said.items() if name not in ("id", "account_id", "at", "audit_seq")}
+    with kept.keeping(desk) as keeping:
+        digest = charges.write(keeping.connection, bill_id, rows)
+        keeping.add("bill", **said | {"charges_sha256": digest.hexdigest(), "rows": digest.rows, "findings": []})
+        keeping.log("bill.added", f"bill:{bill_id}")
+
+
+def test_a_bill_vouches_for_its_charges(desks: tuple[Desk, Desk]) -> None:
+    operator, engineer = desks
+    for bill_id in range(1, 6):
+        charged(engineer, bill_id, "10.05", "0.0000000001")
+    charged(engineer, 6)
+    assert findings(operator) == []
+    tamper(
+        operator.registry,
+        "UPDATE charge SET billed = '0.1' WHERE row = 2 AND bill_id = 1",
+        "DELETE FROM charge WHERE row = 3 AND bill_id = 2",
+        "DELETE FROM charge WHERE bill_id = 3",
+        "UPDATE bill SET charges_sha256 = 'other' WHERE id = 4",
+    )
+    found = findings(operator)
+    for beginning in (
+        "bill/1: its charges are not those",
+        "bill/2: its charges are not those",
+        "bill/3: its charges are gone",
+        "bill/4: not what audit entry",
+        "bill/4: its charges are not those",
+    ):
+        assert any(beginning in one for one in found), (beginning, found)
+    assert not any("bill/5" in one or "bill/6" in one for one in found)

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from registry import schema
 from registry.engine import Registry
 from registry.errors import RegistryBroken
-from registry.models import metadata
+from registry.models import append_only, metadata
 
 HASH = b"\x01" * 32
 
@@ -98,6 +98,20 @@ def test_every_older_version_upgrades_to_the_newest(registry: Registry) -> None:
         with registry.read() as connection:
             assert schema.version(connection) == older
     assert schema.is_current(registry)
+
+
+def test_a_registry_from_before_money_keeps_its_rows_and_gets_tables_that_only_grow(registry: Registry) -> None:
+    schema.upgrade(registry, to="0003")
+    with registry.write() as connection:
+        insert_entry(connection, 0)
+        connection.execute(text("INSERT INTO use_case VALUES (1, 'fraud', NULL, 1, 1, 0)"))
+    schema.ensure(registry)
+    with registry.write() as connection:
+        assert connection.execute(text("SELECT slug FROM use_case")).scalar_one() == "fraud"
+        assert append_only.missing(connection) == []
+        connection.execute(text("INSERT INTO business_case VALUES (1, 1, 1, 1, 0)"))
+    with pytest.raises(DBAPIError, match="business_case only grows"), registry.write() as connection:
+        connection.execute(text("UPDATE business_case SET use_case_id = 2"))
 
 
 def test_tables_of_a_newer_countersign_are_left_alone_in_words(registry: Registry) -> None:

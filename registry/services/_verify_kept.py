@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from registry.models import metadata
 from registry.services._findings import Findings
-from registry.store import kept
+from registry.store import charges, kept
 
 TOGETHER = 2_000
 """Rows that are compared at a time."""
@@ -52,6 +52,7 @@ class KeptCheck:
         gone = files.join(_BLOB, _BLOB.c.sha256 == _ITEM.c.sha256, isouter=True).where(_BLOB.c.sha256.is_(None))
         for row in self._connection.execute(gone):
             self._findings.add(f"evidence_item/{row.id}", "its file is gone")
+        self._compare_charges()
 
     def _compare(self, *, until: int) -> None:
         for name, table in kept.TABLES.items():
@@ -62,6 +63,17 @@ class KeptCheck:
         for place, (seq, _) in self._claims.items():
             self._findings.add(place, f"missing or renumbered, though audit entry {seq} says that it was kept")
         self._claims, self._from = {}, until + 1
+
+    def _compare_charges(self) -> None:
+        """A bill's row, which the log vouches for, has the hash of its charges."""
+        promised, nothing = charges.promised(self._connection), charges.Digest().hexdigest()
+        for bill_id, sha256, rows in charges.digests(self._connection):
+            self.rows += rows
+            if (sha256, rows) != promised.pop(bill_id, None):
+                self._findings.add(f"bill/{bill_id}", "its charges are not those that were read from it")
+        for bill_id, said in promised.items():
+            if said != (nothing, 0):
+                self._findings.add(f"bill/{bill_id}", "its charges are gone")
 
     def _judge(self, place: str, claim: tuple[int, str] | None, found: str, audit_seq: int) -> None:
         if claim is None:
