@@ -1,0 +1,78 @@
+"""Which projects a person should look at first, and why: red, amber, green by a rule that fits in a sentence.
+
+Red: it loses money more likely than not, or has spent more than its budget, or P80 of its costs is 1.5 times the budget.
+Amber: it loses money one time in five, or P80 of its costs is above the budget. The limits are ours and can be set.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from roi.defaults import Default
+from roi.estimates import Fixed
+from roi.words import money, share
+
+Light = Literal["red", "amber", "green"]
+LIGHTS: tuple[Light, ...] = ("red", "amber", "green")
+P_LOSS_RED = Default(Fixed(0.5), "P(NPV < 0) from which on a project is red", "own", "no published source")
+P_LOSS_AMBER = Default(Fixed(0.2), "P(NPV < 0) from which on a project is amber", "own", "no published source")
+OVERRUN_RED = Default(Fixed(1.5), "P80 of costs / budget from which on a project is red", "own", "no published source")
+OVERRUN_AMBER = Default(Fixed(1.0), "P80 of costs / budget above which a project is amber", "own", "by definition")
+
+
+@dataclass(frozen=True, slots=True)
+class Appetite:
+    """From where on a project is red or amber; `overrun` 1.5 = P80 of its costs is 1.5 times its budget."""
+
+    p_loss_red: float = 0.5
+    p_loss_amber: float = 0.2
+    overrun_red: float = 1.5
+    overrun_amber: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the rule looks at; money in one currency, None where nobody has said it."""
+
+    p_negative: float
+    cost_p80: float
+    budget: float | None
+    spent: float | None
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The light of a project, and every reason for it; a green one has none."""
+
+    light: Light
+    because: tuple[str, ...]
+
+
+def standing(facts: Facts, appetite: Appetite | None = None) -> Standing:
+    """The worst light that any reason gives, with the reasons of that light."""
+    found = list(_reasons(facts, appetite or Appetite()))
+    worst: Light = min((light for light, _ in found), key=LIGHTS.index, default="green")
+    return Standing(worst, tuple(why for light, why in found if light == worst))
+
+
+def order(light: Light, *, expected_loss: float, name: str) -> tuple[int, float, str]:
+    """Sort by this: red before amber before green, then the largest expected loss, then by name."""
+    return LIGHTS.index(light), -expected_loss, name
+
+
+def _reasons(facts: Facts, appetite: Appetite) -> list[tuple[Light, str]]:
+    found: list[tuple[Light, str]] = []
+    if facts.p_negative >= appetite.p_loss_amber:
+        light: Light = "red" if facts.p_negative >= appetite.p_loss_red else "amber"
+        found.append((light, f"loses money with a probability of {share(facts.p_negative)}"))
+    if facts.budget is None:
+        return found
+    budget = money(facts.budget, facts.currency)
+    if facts.spent is not None and facts.spent > facts.budget:
+        found.append(("red", f"has spent {money(facts.spent, facts.currency)} of a budget of {budget}"))
+    if facts.cost_p80 > appetite.overrun_amber * facts.budget:
+        light = "red" if facts.cost_p80 >= appetite.overrun_red * facts.budget else "amber"
+        found.append((light, f"costs {money(facts.cost_p80, facts.currency)} at P80 against a budget of {budget}"))
+    return found
