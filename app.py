@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
+from briefs import http
 from pages import _desk, _entrance
 from registry import runtime, schema
 from registry.api import routes
@@ -67,7 +68,7 @@ intake = Intake(registry, on_commit=lambda: projector.wake())
 projector = Projector(registry, give_way=lambda: intake.waiting_events > 0)
 keeper = Keeper(registry)
 deliverer = Deliverer(registry, settings)
-doors = routes(registry, intake, projector, settings)
+doors = [*routes(registry, intake, projector, settings), *http.routes(registry, settings)]
 app = st.App(
     "pages/_shell.py",
     routes=doors,

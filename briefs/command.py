@@ -1,43 +1,42 @@
-"""`countersign brief`: a brief of anything that has one, as a PDF file."""
+"""`countersign brief`: a brief of anything that has one, as a file."""
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-from lineage.keys import NodeKind
+from briefs.export import Format, Wanted, export
+from briefs.kinds import KINDS
+from briefs.outline import Depth
 from registry.cli._desk import JsonFlag, answer, desk, out
 from registry.errors import Invalid
-from registry.services import projections, search
+from registry.services import projections
 from registry.settings import Settings
 
-
-class Kind(StrEnum):
-    """What briefs there are."""
-
-    MODEL = "model"
+_KINDS = "Which brief: " + ", ".join(one.name for one in KINDS) + "."
 
 
 def brief(
-    kind: Annotated[Kind, typer.Argument(help="Which brief.")],
-    subject: Annotated[str, typer.Argument(help="Of what: a name, namespace/name, or a node id.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="The PDF file to write.")],
-    namespace: Annotated[str | None, typer.Option(help="The namespace, where the name alone is not enough.")] = None,
+    kind: Annotated[str, typer.Argument(help=_KINDS)],
+    subject: Annotated[str, typer.Argument(help="Of what; for a model: a name, namespace/name, or a node id.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write.")],
+    namespace: Annotated[str, typer.Option(help="The namespace, where the name alone is not enough.")] = "",
+    page: Annotated[Literal["A4", "Letter"], typer.Option(help="The paper.")] = "A4",
+    depth: Annotated[int, typer.Option(min=1, max=4, help="1 headline, 2 drivers, 3 analysis, 4 evidence.")] = 4,
+    format_: Annotated[Format, typer.Option("--format", help="What sort of file.")] = Format.PDF,
     as_json: JsonFlag = False,
 ) -> None:
-    """Write a brief as a PDF; its SHA-256 goes into the audit log."""
-    from briefs.export import model_pdf
-
+    """Write a brief as a file; its SHA-256 goes into the audit log."""
     if not output.parent.is_dir():
         raise Invalid(f"There is no folder {output.parent} to write into.")
+    whole = f"{namespace}/{subject}" if namespace else subject
     with desk() as at:
         projections.catch_up(at.registry)
-        node = search.resolve(at, subject, kinds=(NodeKind.MODEL,), namespace=namespace)
-        made = model_pdf(at, node, address=Settings.from_environment().public_url)
+        address = Settings.from_environment().public_url
+        made = export(at, kind, whole, Wanted(format=format_, page=page, depth=Depth(depth), address=address))
     output.write_bytes(made.document)
-    told = {"kind": kind.value, "file": str(output), "sha256": made.sha256, "bytes": len(made.document)}
+    told = {"kind": kind, "file": str(output), "sha256": made.sha256, "bytes": len(made.document)}
     if not answer(told, as_json=as_json):
         out.print(f"{output}, SHA-256 {made.sha256}", markup=False, soft_wrap=True)

@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from lineage.keys import NodeKind
+from pages import _brief_button, _history, _node, _versions
 from pages import _frame as frame
-from pages import _history, _node, _versions
 from pages._approvals import approvals_of
 from pages._charts import run_times
 from pages._comments import comments
@@ -19,8 +19,7 @@ from pages._incidents import happened
 from pages._matters import short
 from pages._run_table import run_table
 from pages._subjects import of_node
-from pages.connect import address
-from registry.access import Desk, Permission, permissions_now
+from registry.access import Desk
 from registry.services import cards, deployments, histories, leakage, models, runs, versions
 from registry.subjects import SubjectKind
 from registry.views.leakage import Leak
@@ -41,7 +40,7 @@ def render(desk: Desk) -> None:
     frame.headline(sentence(line), about=f"{line.sub_type or 'AI model'} in {node.namespace}")
     with st.container(horizontal=True, vertical_alignment="center"):
         _node.ways(node)
-        _brief(desk, line)
+        _brief_button.offer(desk, "model", f"{line.node.namespace}/{line.node.name}", primary=True)
         if frame.exists("rollout"):
             frame.link("rollout", "Roll out", icon=":material/rocket_launch:", name=node.name, namespace=node.namespace,
                        version=line.latest)  # fmt: skip
@@ -108,22 +107,6 @@ def _figures(line: ModelLine, spells: list[Spell]) -> list[frame.Figure]:
 
 def _latest(line: ModelLine) -> str:
     return f"latest {line.latest}, {frame.date(line.latest_at)}" if line.latest else ""
-
-
-def _brief(desk: Desk, line: ModelLine) -> None:
-    """The one action: a PDF brief. It is made at the click, for it is noted in the audit log."""
-    if Permission.BRIEF_EXPORT not in permissions_now(desk):
-        return
-    if st.button("Make a PDF brief", type="primary", icon=":material/picture_as_pdf:"):
-        from briefs.export import model_pdf
-
-        with st.spinner("Writing the brief …", show_time=True):
-            made = frame.act(lambda: model_pdf(desk, line.node, address=address()), done="The brief is written.")
-        if made is not None:
-            st.download_button(
-                "Save it", made.document, made.file_name, "application/pdf", icon=":material/download:",
-                on_click="ignore", help=f"SHA-256 {made.sha256}, noted in the audit log",
-            )  # fmt: skip
 
 
 def _leaks(desk: Desk, line: ModelLine) -> list[tuple[str, Leak]]:

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 import uvicorn
 from starlette.applications import Starlette
 
+from briefs import http
 from registry import runtime
 from registry.access import Desk, Role
 from registry.api import routes
@@ -152,7 +153,8 @@ def door(
             await asyncio.to_thread(projector.stop)
         registry.close()
 
-    return Starlette(routes=routes(registry, intake, projector, settings), lifespan=lifespan)
+    doors = [*routes(registry, intake, projector, settings), *http.routes(registry, settings)]
+    return Starlette(routes=doors, lifespan=lifespan)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from pypdf import PdfReader
 
-from briefs.export import model_pdf
+from briefs.export import export
 from registry.access import Desk, Role
 from registry.errors import NotFound
 from registry.services import audit, briefs, demo, lineage, search
@@ -27,7 +27,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 def test_every_upstream_thing_on_record_is_on_page_two(desk: Desk) -> None:
     node = search.resolve(desk, "credit-scorecard")
-    made = model_pdf(desk, node)
+    made = export(desk, "model", "credit-scorecard")
     text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(made.document)).pages[1:])
     flat = "".join(text.split())
     reached = lineage.upstream(desk, node).reached
@@ -42,7 +42,7 @@ def test_the_leak_stands_among_the_problems(desk: Desk) -> None:
 
 
 def test_the_checkpoint_on_paper_is_one_on_file_and_the_export_is_an_entry(desk: Desk) -> None:
-    made = model_pdf(desk, search.resolve(desk, "fraud-detector"))
+    made = export(desk, "model", "fraud-detector")
     operator = Desk(desk.registry, _operator(desk), "python", desk.clock)
     entry = audit.entries(operator, limit=1).entries[0]
     assert (entry.action, entry.subject) == ("brief.exported", "model:mlflow://models.northgate.example/fraud-detector")

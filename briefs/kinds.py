@@ -1,0 +1,39 @@
+"""Which briefs there are: one row each, which pages, the command line, HTTP and scheduled mails go through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from briefs import model_draft
+from briefs.drafts import Builder
+from registry.access import Permission
+from registry.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One sort of brief. The builder's own services check their permissions as well."""
+
+    name: str
+    """In addresses and commands: small letters and hyphens."""
+    title: str
+    about: str
+    """What the subject is, in words: "an AI model: its name, namespace/name, or a node id"."""
+    build: Builder
+    permission: Permission = Permission.BRIEF_EXPORT
+    word: bool = False
+    """Whether it is offered as a Word document too: briefs that an executive edits."""
+
+
+KINDS = (
+    Kind("model", "AI model brief", "an AI model: its name, namespace/name, or a node id", model_draft.draft),
+)  # fmt: skip
+"""A new brief: one module with `draft(desk, subject, *, address="")`, and one row here."""
+
+
+def kind(name: str) -> Kind:
+    """The row of that name; raises NotFound with those there are."""
+    found = next((one for one in KINDS if one.name == name), None)
+    if found is None:
+        raise NotFound(f"There is no brief {name[:40]!r}. There are {', '.join(one.name for one in KINDS)}.")
+    return found
