@@ -41,10 +41,10 @@ def whole(connection: Connection, row: Any, *, today: date) -> DecisionView:
     return DecisionView(
         line=next(one for one in chain if one.id == row.id),
         context=row.context,
-        options=_options(row),
+        options=options(row),
         rationale=row.rationale,
         consequences=row.consequences,
-        people=_people(row),
+        people=people(row),
         assumptions=tuple(_judging.of_decisions(connection, [row.id]).get(row.id, ())),
         evidence=tuple(_evidence(one) for one in links.evidence(connection, row.id)),
         chain=tuple(chain),
@@ -60,10 +60,13 @@ def whole(connection: Connection, row: Any, *, today: date) -> DecisionView:
 
 def said(connection: Connection, row: Any) -> Decision:
     """The decision as it was logged: what it would take to log it again."""
-    taken = [
-        {name: getattr(one, name) for name in ("text", "metric", "comparator", "threshold")}
-        for one in assumptions.of_decisions(connection, [row.id])
-    ]
+    evidence = tuple(one.id for one in links.evidence(connection, row.id))
+    return told(row, assumptions.of_decisions(connection, [row.id]), evidence)
+
+
+def told(row: Any, assumed: Sequence[Any], evidence: tuple[int, ...]) -> Decision:
+    """The same from rows: the decision's, those of its assumptions, and the numbers of its evidence."""
+    taken = [{name: getattr(one, name) for name in ("text", "metric", "comparator", "threshold")} for one in assumed]
     found = commands.decision(
         {
             "title": row.title, "about": str(_judging.subject_of(row)), "template": row.template, "choice": row.choice,
@@ -72,7 +75,7 @@ def said(connection: Connection, row: Any) -> Decision:
             "revisit_on": row.revisit_on or None, "supersedes": row.supersedes, **row.extra,
         }
     )  # fmt: skip
-    return replace(found, evidence=tuple(one.id for one in links.evidence(connection, row.id)))
+    return replace(found, evidence=evidence)
 
 
 def _line(row: Any, later: int | None, assumed: Sequence[AssumptionView], today: date) -> DecisionLine:
@@ -106,12 +109,14 @@ def _word(standing: str, *, broken: bool, due: bool) -> str:
     return "broken" if broken else "to revisit" if due else standing
 
 
-def _options(row: Any) -> tuple[Option, ...]:
+def options(row: Any) -> tuple[Option, ...]:
+    """What could have been chosen."""
     lists = ("pros", "cons")
     return tuple(Option(**(each | {name: tuple(each.get(name, ())) for name in lists})) for each in row.options)
 
 
-def _people(row: Any) -> tuple[Person, ...]:
+def people(row: Any) -> tuple[Person, ...]:
+    """Who took part, and how."""
     return tuple(Person(name=one["name"], part=Taken(one["part"])) for one in row.people)
 
 

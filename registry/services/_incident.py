@@ -108,10 +108,15 @@ def lines(connection: Connection, found: Iterable[Case]) -> tuple[IncidentLine, 
 
 def view(connection: Connection, one: Case) -> IncidentView:
     """An incident, whole."""
+    return whole(one, lines(connection, [one])[0])
+
+
+def whole(one: Case, line: IncidentLine) -> IncidentView:
+    """An incident, whole, of which the line is known."""
     found = one.standing
     timeline = tuple(_told(row) for row in one.rows)
     return IncidentView(
-        line=lines(connection, [one])[0],
+        line=line,
         description=one.description,
         affected=found.affected,
         facts=tuple(sorted(found.facts)),

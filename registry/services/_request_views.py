@@ -50,7 +50,7 @@ def view(connection: Connection, loaded: Loaded, *, asker: int | None) -> Reques
         review_at=loaded.standing.review_at,
         reasons=tuple(map(reason, loaded.reasons)),
         since=_since(connection, loaded),
-        saw=_saw(newest, loaded.saw),
+        saw=saw_view(newest, loaded.saw),
         vetoes=tuple(seats.signers.name for seats in loaded.frozen.vetoes),
         fast_path=loaded.frozen.fast_path,
         choices=tuple(_choices(loaded, asker)) if asker is not None else (),
@@ -169,7 +169,8 @@ def _since(connection: Connection, loaded: Loaded) -> SinceView:
     return SinceView(named, tuple(ChangedView(*one) for one in found))
 
 
-def _saw(row: Any, saw: Fingerprint | None) -> SawView | None:
+def saw_view(row: Any, saw: Fingerprint | None) -> SawView | None:
+    """What the row of a revision is bound to."""
     if saw is None:
         return None
     sources = tuple(

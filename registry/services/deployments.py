@@ -69,9 +69,9 @@ def place_of(connection: Connection, environment: str, service: str) -> NodeView
     return next((view(row) for row in found), None)
 
 
-def spells_of(registry: Registry, connection: Connection, place: NodeView, *, now: datetime) -> list[Spell]:
-    """Every time in which something stood in a deployment."""
-    return list(_spells(registry, connection, [place], now=now))
+def spells_of(registry: Registry, connection: Connection, *places: NodeView, now: datetime) -> list[Spell]:
+    """Every time in which something stood in these deployments."""
+    return list(_spells(registry, connection, places, now=now))
 
 
 def _fed_by(connection: Connection, model_id: int) -> list[NodeView]:

@@ -90,9 +90,14 @@ class Keeping:
 
 
 def digest(table: Table, row: Mapping[str, Any]) -> str:
-    """SHA-256, in hex, of a row as canonical JSON: its table and every column except `audit_seq`."""
-    content = {column.name: _plain(row[column.name]) for column in table.c if column.name != "audit_seq"}
-    return hashlib.sha256(canonical({"table": table.name, **content})).hexdigest()
+    """SHA-256, in hex, of a row's `content`."""
+    return hashlib.sha256(content(table, row)).hexdigest()
+
+
+def content(table: Table, row: Mapping[str, Any]) -> bytes:
+    """A row as canonical JSON: its table and every column except `audit_seq`."""
+    told = {column.name: _plain(row[column.name]) for column in table.c if column.name != "audit_seq"}
+    return canonical({"table": table.name, **told})
 
 
 def rows_between(connection: Connection, table: Table, first: int, last: int) -> Sequence[Row[Any]]:
