@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
+from decimal import Decimal
 from enum import Enum
 from typing import Any
+
+import orjson
 
 from registry.subjects import Subject
 
@@ -15,6 +18,7 @@ def plain(value: Any) -> Any:
     """Dataclasses as objects, subjects as `kind:name@version`, enumerations as values, bytes as hex; node ids as text.
 
     Node ids have up to 63 bits: more than JavaScript's numbers hold. Moments stay datetimes (orjson writes ISO 8601).
+    Exact amounts become numbers with all their digits.
     """
     if isinstance(value, Subject):
         return str(value)
@@ -26,6 +30,8 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in value]
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, Decimal):
+        return orjson.Fragment(format(value, "f"))
     return value.hex() if isinstance(value, bytes) else value
 
 

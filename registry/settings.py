@@ -51,6 +51,9 @@ class Settings:
     max_evidence_mb: int = _setting(
         "COUNTERSIGN_MAX_EVIDENCE_MB", "how large a file of evidence may be, in MiB, at most 512", default=50
     )
+    max_bill_mb: int = _setting(
+        "COUNTERSIGN_MAX_BILL_MB", "how large a cloud bill sent over HTTP may be, in MiB, at most 512", default=200
+    )
     key_file: str = _setting(
         "COUNTERSIGN_KEY_FILE",
         "the private key that signs checkpoints, made at first use; without it, in `keys/` beside the registry's file",
@@ -95,6 +98,7 @@ class Settings:
             session_hours=_hours(env, "COUNTERSIGN_SESSION_HOURS", default=12.0),
             max_body_mb=_mebibytes(env, "COUNTERSIGN_MAX_BODY_MB", default=20),
             max_evidence_mb=_mebibytes(env, "COUNTERSIGN_MAX_EVIDENCE_MB", default=50),
+            max_bill_mb=_mebibytes(env, "COUNTERSIGN_MAX_BILL_MB", default=200),
             key_file=env.get("COUNTERSIGN_KEY_FILE", "").strip(),
             checkpoint_dir=env.get("COUNTERSIGN_CHECKPOINT_DIR", "").strip(),
             emit=_transport(env, "COUNTERSIGN_EMIT"),
@@ -117,6 +121,11 @@ class Settings:
     def max_body(self) -> int:
         """How many bytes a request with events may hold."""
         return self.max_body_mb * 1024 * 1024
+
+    @property
+    def max_bill(self) -> int:
+        """How many bytes a bill may hold."""
+        return self.max_bill_mb * 1024 * 1024
 
     @property
     def max_evidence(self) -> int:

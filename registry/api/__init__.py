@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.routing import BaseRoute
 
 from registry.api import (
+    bills,
     decisions,
     evidence,
     frameworks,
@@ -44,6 +45,7 @@ def routes(
         *evidence.routes(registry, settings),
         *frameworks.routes(registry),
         *incidents.routes(registry),
+        *bills.routes(registry, settings),
         *inbox.routes(registry, settings),
         *gate.routes(registry),
         *rollouts.routes(registry, settings.transport),

@@ -1,16 +1,20 @@
-"""`bill`: what a cloud bill comes to, what is odd in it and whose it is, without a registry."""
+"""`bill`: what a cloud bill comes to, what is odd in it and whose it is, without a registry; `--save` keeps it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Annotated, Any
 
 import orjson
 import typer
 
-from registry.cli._desk import JsonFlag, answer, err, out, table
+from registry.cli._desk import JsonFlag, answer, desk, err, out, table
+from registry.errors import Invalid
+from registry.services import bills
 from roi.allocation_file import read_rules
 from roi.bill import Bill, read_bill
 from roi.bill_sums import CurrencyBill, Sums
@@ -31,9 +35,16 @@ def bill(
         typer.FileBinaryRead | None, typer.Option(help="YAML or JSON that says which charge is for which use case.")
     ] = None,
     currency: Annotated[str | None, typer.Option(help="The currency expected; another is a finding.")] = None,
+    save: Annotated[
+        bool, typer.Option("--save", help="Put it on record; the company's own rules say whose it is.")
+    ] = False,
+    note: Annotated[str, typer.Option(help="With --save: why.")] = "",
     as_json: JsonFlag = False,
 ) -> None:
     """Sum a FOCUS bill (1.0 to 1.4), find the GPUs filed under Compute, and say what is odd, row by row."""
+    if save:
+        _save(file, rules, note, as_json=as_json)
+        return
     try:
         ordered = read_rules(rules.read()) if rules else ()
         found = read_bill(file, rules=ordered, currency=currency)
@@ -43,6 +54,30 @@ def bill(
         raise typer.Exit(1) from None
     if not answer(as_numbers(report(found)), as_json=as_json):
         _tell(found)
+
+
+def _save(file: typer.FileBinaryRead, rules: object, note: str, *, as_json: bool) -> None:
+    if rules is not None:
+        raise Invalid("rules: what is on record is shared out by `countersign rules`; leave --rules away.")
+    name = Path(file.name).name if file.name not in ("-", "<stdin>") else "standard input"
+    with desk() as at, err.status("Reading") as bar:
+        found = bills.save(at, file, name=name, note=note, progress=lambda done, what: bar.update(f"{done:,} {what}"))
+    if answer(found, as_json=as_json):
+        return
+    out.print(f"{found.words}.", markup=False)
+    rows = [
+        (
+            one.number, one.word, one.supersedes, one.provider, one.account, _day(one.period_start), one.rows,
+            f"{_money(one.billed)} {one.currency}",
+        )
+        for one in found.parts
+    ]  # fmt: skip
+    table(("bill", "is", "corrects", "provider", "account", "from", "charges", "billed"), rows)
+    _tell_findings(found.findings)
+
+
+def _day(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d}" if moment else ""
 
 
 def report(found: Bill) -> dict[str, Any]:
