@@ -154,7 +154,7 @@ def _errors(ahead: Floats, rate_error: float, spread: float, rho: float) -> Floa
 
 def _crossed(sums: Floats, budget: float) -> float | None:
     """Periods from the start until a running sum reaches the budget, interpolated; None: not within them."""
-    over = np.flatnonzero(sums >= budget)
+    over = np.flatnonzero(sums >= budget * (1 - ROUNDING * ROUNDING))
     if not over.size:
         return None
     at = int(over[0])
@@ -171,9 +171,11 @@ def _day(ends: tuple[date, ...], periods: float | None) -> date | None:
 
 
 def _p_below(left: float, expected: Floats, error: Floats, freedom: int) -> float:
-    if not expected.size or error[-1] == 0:
-        return float((expected[-1] if expected.size else 0.0) <= left)
-    return float(stdtr(freedom, (left - expected[-1]) / error[-1]))
+    middle, spread = (float(expected[-1]), float(error[-1])) if expected.size else (0.0, 0.0)
+    rounding = 1e-12 * max(abs(left), middle)
+    if spread <= rounding:  # an exact fit leaves rounding only
+        return float(middle <= left + rounding)
+    return float(stdtr(freedom, (left - middle) / spread))
 
 
 def _at_completion(total: float, expected: Floats, error: Floats, freedom: int) -> tuple[Percentile, ...]:
