@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from shutil import which
 from typing import TYPE_CHECKING
@@ -109,3 +110,11 @@ LONGEST = ("browser", "machine", "separation_of_duties", "dbt", "durability", "p
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that take long begin first, so that no processor waits for the other at the end."""
     items.sort(key=lambda item: not any(word in item.path.stem for word in LONGEST))
+
+
+def pytest_collection_finish() -> None:
+    """A page that is run in a test asks every installed package for components; the answer of a session is one."""
+    if "streamlit.testing.v1" in sys.modules:
+        from streamlit.components.v2 import manifest_scanner
+
+        manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
