@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.routing import BaseRoute
 
 from registry.api import (
+    cases,
     bills,
     decisions,
     evidence,
@@ -39,6 +40,7 @@ def routes(
         *questions.routes(registry),
         *registrations.routes(registry, settings.transport),
         *use_cases.routes(registry, settings.transport),
+        *cases.routes(registry),
         *decisions.routes(registry),
         *requests.routes(registry),
         *policies.routes(registry),

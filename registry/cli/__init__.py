@@ -9,6 +9,7 @@ import typer
 
 from registry.cli import (
     bill,
+    cases,
     decisions,
     events,
     evidence,
@@ -47,6 +48,7 @@ for commands in (
     people,
     inbox,
     use_cases,
+    cases,
     requests,
     policies,
     evidence,

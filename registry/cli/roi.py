@@ -66,12 +66,17 @@ def roi(
         err.print(str(refusal), style="red", markup=False)
         raise typer.Exit(1) from None
     if not answer(report(found, yearly, losses, drawn), as_json=as_json):
-        _tell(found)
-        _tell_spread(drawn)
-        for loss in losses:
-            _tell_loss(loss, found.currency)
-        if yearly:
-            _tell_tei(yearly, found.currency)
+        tell(found, drawn, yearly, losses)
+
+
+def tell(found: Answer, drawn: Simulation, yearly: TeiTable | None = None, losses: tuple[LossAnswer, ...] = ()) -> None:
+    """An answer for people."""
+    _tell(found)
+    _tell_spread(drawn)
+    for loss in losses:
+        _tell_loss(loss, found.currency)
+    if yearly:
+        _tell_tei(yearly, found.currency)
 
 
 def _asked(case: BusinessCase, *, draws: int, seed: int, horizons: list[int] | None) -> Asked:
