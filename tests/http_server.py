@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import uvicorn
 from starlette.applications import Starlette
 
-from briefs import http
+from briefs import http as brief_doors
 from registry import runtime
 from registry.access import Desk, Role
 from registry.api import routes
@@ -153,7 +153,7 @@ def door(
             await asyncio.to_thread(projector.stop)
         registry.close()
 
-    doors = [*routes(registry, intake, projector, settings), *http.routes(registry, settings)]
+    doors = [*routes(registry, intake, projector, settings), *brief_doors.routes(registry, settings)]
     return Starlette(routes=doors, lifespan=lifespan)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from starlette.routing import BaseRoute
 
 from registry.api import (
-    cases,
     bills,
+    cases,
     decisions,
     evidence,
     frameworks,
