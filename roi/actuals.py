@@ -40,11 +40,16 @@ class CostFan:
 
 
 @dataclass(frozen=True, slots=True)
-class Completion:
-    """Where costs end: `planned` as the case has it, `expected` = spent so far + what the case has for the rest."""
+class Rest:
+    """All costs as the case has them, and those after its first months: what is over is known and spreads no more."""
 
     planned: Distribution
-    expected: Distribution
+    rest: Distribution
+
+    def expected(self, spent: float, level: float) -> Percentile:
+        """Where costs end with that probability when `spent` was paid so far; a level in `LEVELS`."""
+        found = self.rest.at(level)
+        return Percentile(level, spent + found.value, found.se)
 
 
 def planned_months(case: BusinessCase) -> tuple[Planned, ...]:
@@ -79,14 +84,11 @@ def cost_fan(case: BusinessCase, asked: Asked | None = None) -> CostFan:
     )
 
 
-def at_completion(case: BusinessCase, *, spent: float, months: int, asked: Asked | None = None) -> Completion:
-    """Where the costs end when `spent` was paid in the first `months`: the rest is drawn as the case has it.
-
-    What is over is known, so only the rest spreads. Currency of the case. Raises Refused.
-    """
+def rest_of(case: BusinessCase, *, months: int, asked: Asked | None = None) -> Rest:
+    """What the case has for the time after its first `months`. Currency of the case. Raises Refused."""
     costs = _costs(case, asked)
     whole = costs[:, -1]
-    return Completion(distribution(whole), distribution(spent + whole - costs[:, months]))
+    return Rest(distribution(whole), distribution(whole - costs[:, months]))
 
 
 def _costs(case: BusinessCase, asked: Asked | None) -> Floats:

@@ -1,0 +1,289 @@
+"""What was spent and gained, beside what was planned, as it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from registry.views.bills import GpuSpendView
+
+
+@dataclass(frozen=True, slots=True)
+class MoneySettings:
+    """Choices that all money pages share."""
+
+    currency: str = "EUR"
+    fiscal_year_starts: int = 1
+    basis: str = "billed"
+    rates_hold_days: int = 31
+    loss_appetite: float | None = None
+    cvar_weight: float = 0.0
+    cash_per_quarter: float | None = None
+    gpu_hours_per_quarter: float | None = None
+    people_per_quarter: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RulesView:
+    """A revision of the company's allocation rules; revision 0: nobody has written any yet.
+
+    `unknown`: targets that are no use case or AI model on record. `idle`: rules that fit no charge on record.
+    """
+
+    revision: int
+    text: str
+    sha256: str
+    note: str
+    by: str
+    at: datetime | None
+    count: int
+    unknown: tuple[str, ...] = ()
+    idle: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TargetShare:
+    """What one use case or AI model bears, in one currency; `target` is empty for what nobody bears."""
+
+    currency: str
+    target: str
+    billed: Decimal
+    effective: Decimal
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """All bills that count, under a rule file: who bears what, and what nobody bears."""
+
+    targets: tuple[TargetShare, ...]
+    unallocated: tuple[TargetShare, ...]
+    taken: Mapping[str, int]
+    unknown: tuple[str, ...]
+    revision: int | None
+
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """Rules that fit no charge."""
+        return tuple(name for name, count in self.taken.items() if not count)
+
+
+@dataclass(frozen=True, slots=True)
+class CostEntryView:
+    """A cost that came on no bill."""
+
+    number: str
+    use_case: str
+    category: str
+    month: date
+    amount: Decimal
+    currency: str
+    source: str
+    note: str
+    by: str
+    at: datetime
+    corrects: str = ""
+    corrected_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RateView:
+    """One unit of `base` buys `rate` of `quote` from a day on."""
+
+    base: str
+    quote: str
+    on_day: date
+    rate: Decimal
+    source: str
+    note: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurementView:
+    """What a benefit came to over [start, end): `value` in `unit`, above 0 is better.
+
+    `status` is measured only with an interval and without a doubt. `planned` is what the business case says of the same
+    line and time, in its currency; None where they cannot be compared, and then `why_not` says so.
+    """
+
+    number: str
+    use_case: str
+    line: str
+    title: str
+    owner: str
+    method: str
+    start: date
+    end: date
+    value: float
+    low: float | None
+    high: float | None
+    level: float
+    unit: str
+    status: str
+    points: int
+    p_pretrend: float | None
+    doubts: tuple[str, ...]
+    inputs: Any
+    evidence: str
+    note: str
+    by: str
+    at: datetime
+    planned: float | None = None
+    why_not: str = ""
+    corrects: str = ""
+    corrected_by: str = ""
+
+    @property
+    def realised(self) -> float | None:
+        """Share of the plan that came about; None where there is no plan to compare with."""
+        return self.value / self.planned if self.planned else None
+
+
+@dataclass(frozen=True, slots=True)
+class MonthActual:
+    """One month, quarter or fiscal year: planned at the means, spent on bills and besides, in one currency."""
+
+    label: str
+    start: date
+    planned: float | None
+    bills: float
+    entries: float
+    unallocated: float
+
+    @property
+    def actual(self) -> float:
+        """All that was spent, whether somebody bears it or not."""
+        return self.bills + self.entries + self.unallocated
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryActual:
+    """One use case and kind of cost: planned and spent over the time that is looked at."""
+
+    use_case: str
+    title: str
+    category: str
+    category_title: str
+    hidden: bool
+    planned: float | None
+    bills: float
+    entries: float
+
+    @property
+    def actual(self) -> float:
+        """On bills and besides."""
+        return self.bills + self.entries
+
+    @property
+    def over(self) -> float | None:
+        """Spent beyond the plan; below 0: less than planned. None without a plan."""
+        return None if self.planned is None else self.actual - self.planned
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Where costs end: the percentiles of the plan, and of what was spent plus the rest of the plan."""
+
+    planned_p50: float
+    planned_p80: float
+    expected_p50: float
+    expected_p80: float
+    se_p80: float
+
+
+@dataclass(frozen=True, slots=True)
+class UseCaseActual:
+    """One use case, in the presentation currency: to date since its case began, and where it ends.
+
+    `plan` names the revision of the business case; empty without one. `ends` is None where nothing can be said, and
+    `why_not` says so.
+    """
+
+    slug: str
+    title: str
+    plan: str
+    digest: str
+    starts: date | None
+    months_over: int
+    months_in_all: int
+    budget: float | None
+    planned: float | None
+    actual: float
+    ends: Ends | None
+    why_not: str = ""
+
+    @property
+    def spent_share(self) -> float | None:
+        """Of the budget."""
+        return self.actual / self.budget if self.budget else None
+
+    @property
+    def word(self) -> str:
+        """How it stands: over budget, heading over it (P80), ahead of its plan, on plan, or without a plan."""
+        if not self.plan:
+            return "no plan"
+        if self.budget and self.actual > self.budget:
+            return "over budget"
+        if self.budget and self.ends and self.ends.expected_p80 > self.budget:
+            return "heading over"
+        if self.planned and self.actual > self.planned * 1.1:
+            return "ahead of plan"
+        return "on plan"
+
+
+@dataclass(frozen=True, slots=True)
+class FanPoint:
+    """Costs up to the end of a month: planned mean, P10, P80 and P90, and spent (None: not over yet)."""
+
+    month: date
+    mean: float
+    p10: float
+    p80: float
+    p90: float
+    spent: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ActualsView:
+    """Plan against actual over [since, until), in one currency.
+
+    `left_out` says in words what could not be counted; `rates` which exchange rates were used. `models` are AI models
+    that bear costs and belong to no single use case.
+    """
+
+    currency: str
+    basis: str
+    grain: str
+    since: date
+    until: date
+    as_of: datetime
+    periods: tuple[MonthActual, ...]
+    categories: tuple[CategoryActual, ...]
+    use_cases: tuple[UseCaseActual, ...]
+    unallocated: float
+    unallocated_share: float | None
+    gpu: tuple[GpuSpendView, ...]
+    gpu_hidden: float
+    gpu_share: float | None
+    bills: int
+    rules_revision: int
+    rates: tuple[str, ...]
+    left_out: tuple[str, ...]
+    draws: int
+    seed: int
+    version: str
+
+    @property
+    def planned(self) -> float:
+        """All that was planned for the time."""
+        return sum(one.planned or 0.0 for one in self.periods)
+
+    @property
+    def actual(self) -> float:
+        """All that was spent in the time."""
+        return sum(one.actual for one in self.periods)
