@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reportlab.lib.colors import HexColor
@@ -10,8 +10,10 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
 from briefs import lines, marks
+from briefs.ink import Inked
 from briefs.lines import Style
 from briefs.outline import Figure
+from briefs.tags import Element, artifact, tagged
 from briefs.text import encodable, safe_url
 from briefs.theme import LIGHT, PAPER, SPACE, tone_of
 
@@ -20,14 +22,13 @@ LABEL = Style(size=PAPER.small, colour=LIGHT.muted)
 HEADING = Style(size=PAPER.heading, bold=True)
 DISPLAY = Style(size=PAPER.display, bold=True)
 GUTTER = 2 * SPACE
-_PRINTED = 4  # the annotation flag without which PDF/A refuses a link
 
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """The anchors that this paper has."""
+    """The anchors that this paper has, each with the title that stands there."""
 
-    anchors: frozenset[str]
+    anchors: Mapping[str, str]
 
     def leads(self, link: str) -> bool:
         """Whether `link` leads anywhere from this paper."""
@@ -35,17 +36,23 @@ class Targets:
 
     def follow(self, canvas: Canvas, link: str, *, x: float, y: float, width: float, height: float) -> None:
         """Make a rectangle of the page lead to `link`; a link that leads nowhere is left out."""
-        if not self.leads(link):
+        if not self.leads(link) or not isinstance(canvas, Inked):
             return
         box = (x, y, x + width, y + height)
         if link.startswith("#"):
-            canvas.linkRect("", link[1:], box, relative=1, F=_PRINTED)
+            canvas.lead(box, leads=link, about=f"To: {encodable(self.anchors[link[1:]]) or 'the beginning'}")
         else:
-            canvas.linkURL(safe_url(link), box, relative=1, F=_PRINTED)
+            canvas.lead(box, leads=safe_url(link), about=safe_url(link))
 
 
 class Printed(Flowable):
-    """A block on paper: knows its height for a width, paints itself, and may lead somewhere as a whole."""
+    """A block on paper: knows its height for a width, paints itself, and may lead somewhere as a whole.
+
+    All of it is one content of the structure tree, unless it tags its parts by itself.
+    """
+
+    element: Element | None = None
+    tags_itself = False
 
     def __init__(self, *, targets: Targets, link: str = "", before: float = 0, after: float = SPACE) -> None:
         super().__init__()
@@ -59,8 +66,13 @@ class Printed(Flowable):
 
     def draw(self) -> None:
         """Paint, then lay the link over it."""
-        self.paint(self.canv)
-        self.targets.follow(self.canv, self.link, x=0, y=0, width=self.width, height=self.height)
+        if self.tags_itself:
+            self.paint(self.canv)
+            return
+        leads = self.element is not None and self.targets.leads(self.link)
+        with tagged(self.canv, self.element.link() if leads and self.element else self.element):
+            self.paint(self.canv)
+            self.targets.follow(self.canv, self.link, x=0, y=0, width=self.width, height=self.height)
 
     def measured(self, width: float) -> float:
         """Height in points at that width."""
@@ -112,7 +124,7 @@ class Prose(Printed):
     def _part(self, some: Sequence[str], *, first: bool) -> Prose:
         part = Prose("", self.style, targets=self.targets, link=self.link, bar=self.bar)
         part.mark = self.mark if first else ""
-        part.lines, part.indent = some, self.indent
+        part.lines, part.indent, part.element = some, self.indent, self.element
         part.spaceBefore, part.spaceAfter = (self.spaceBefore, 0) if first else (0, self.spaceAfter)
         return part
 
@@ -142,6 +154,8 @@ class Heading(Printed):
     def paint(self, canvas: Canvas) -> None:
         """The title, where links to it arrive."""
         canvas.bookmarkHorizontal(self.anchor, 0, self.height + SPACE)
+        if isinstance(canvas, Inked):
+            canvas.arrived(self.anchor)
         if self.title:
             canvas.addOutlineEntry(encodable(self.title), self.anchor, level=self.level)
         lines.draw(canvas, self.lines, HEADING, x=0, top=self.height)
@@ -149,6 +163,8 @@ class Heading(Printed):
 
 class FigureRow(Printed):
     """Up to four figures on a grid of four."""
+
+    tags_itself = True
 
     def __init__(self, figures: Sequence[Figure], *, targets: Targets, link: str = "") -> None:
         super().__init__(targets=targets, link=link, before=SPACE, after=SPACE)
@@ -163,18 +179,24 @@ class FigureRow(Printed):
     def paint(self, canvas: Canvas) -> None:
         """Each figure under a rule: label, value, unit, date, status."""
         for number, (figure, parts) in enumerate(zip(self.figures, self.parts, strict=True)):
-            x, top = number * (self.column + GUTTER), self.height
-            canvas.setStrokeColor(HexColor(LIGHT.ink))
-            canvas.setLineWidth(0.7)
-            canvas.line(x, top, x + self.column, top)
-            top -= SPACE
-            for text, style, mark in parts:
-                if mark:
-                    size = style.size * 0.8
-                    marks.draw(canvas, mark, x=x, y=top - size * 1.3, size=size)
-                lines.draw(canvas, text, style, x=x + (style.size * 1.2 if mark else 0), top=top)
-                top -= len(text) * style.leading
-            self.targets.follow(canvas, figure.link, x=x, y=0, width=self.column, height=self.height)
+            x = number * (self.column + GUTTER)
+            with artifact(canvas):
+                canvas.setStrokeColor(HexColor(LIGHT.ink))
+                canvas.setLineWidth(0.7)
+                canvas.line(x, self.height, x + self.column, self.height)
+            own = self.element.under("P") if self.element else None
+            with tagged(canvas, own.link() if own and self.targets.leads(figure.link) else own):
+                self._paint_parts(canvas, parts, x)
+                self.targets.follow(canvas, figure.link, x=x, y=0, width=self.column, height=self.height)
+
+    def _paint_parts(self, canvas: Canvas, parts: Sequence[tuple[tuple[str, ...], Style, str]], x: float) -> None:
+        top = self.height - SPACE
+        for text, style, mark in parts:
+            if mark:
+                size = style.size * 0.8
+                marks.draw(canvas, mark, x=x, y=top - size * 1.3, size=size)
+            lines.draw(canvas, text, style, x=x + (style.size * 1.2 if mark else 0), top=top)
+            top -= len(text) * style.leading
 
 
 def _parts(figure: Figure, column: float, *, leads: bool) -> list[tuple[tuple[str, ...], Style, str]]:

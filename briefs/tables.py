@@ -15,6 +15,7 @@ from briefs import fonts, lines, marks
 from briefs.flow import BODY, GUTTER, LABEL, Printed, Targets
 from briefs.lines import Style
 from briefs.outline import Annex, Column, Depth, Facts, Table
+from briefs.tags import COLUMN_TITLE, ROW_TITLE, Element, artifact, tagged
 from briefs.theme import LIGHT, SPACE, tone_of
 
 TALLEST = 45
@@ -68,8 +69,10 @@ def as_table(annex: Annex) -> Table:
 class TableFlow(Printed):
     """A table, or the part of one that fits a page; facts have no titles above them."""
 
+    tags_itself = True
+
     def __init__(self, table: Table, *, targets: Targets, titled: bool = True) -> None:
-        super().__init__(targets=targets, link=table.link)
+        super().__init__(targets=targets)
         self.titled = titled
         self.table, self.style = table, style_of(table)
         self.rows: Sequence[_Row] = ()
@@ -102,22 +105,28 @@ class TableFlow(Printed):
     def _part(self, start: int, stop: int) -> TableFlow:
         part = TableFlow(self.table, targets=self.targets, titled=self.titled)
         part.rows, part.depths, part.widths = self.rows, self.depths, self.widths
-        part.start, part.stop = start, stop
+        part.start, part.stop, part.element = start, stop, self.element
         return part
 
     def paint(self, canvas: Canvas) -> None:
         """Header, then row after row."""
         top = self.height
         if self.titled:
-            for column, x, across, title in self._columns(self.titles):
-                self._text(canvas, column, x, across, title, top, LABEL)
+            self._paint_titles(canvas, top)
             top -= self.header
-            _rule(canvas, top, self.width, colour=LIGHT.ink, thick=0.6)
         for row in islice(self.rows, self.start, self.stop):
             self._paint_row(canvas, row, top)
             top -= row.height(self.style)
             if row.rule:
                 _rule(canvas, top, self.width, colour=LIGHT.rule, thick=0.4)
+
+    def _paint_titles(self, canvas: Canvas, top: float) -> None:
+        """Above the first row a reader hears them; above a later page's they only help the eye."""
+        own = self.element.under("TR") if self.element and self.start == 0 else None
+        for column, x, across, title in self._columns(self.titles):
+            with tagged(canvas, own.under("TH", attributes=COLUMN_TITLE)) if own else artifact(canvas):
+                self._text(canvas, column, x, across, title, top, LABEL)
+        _rule(canvas, top - self.header, self.width, colour=LIGHT.ink, thick=0.6)
 
     def _columns(self, cells: Sequence[Sequence[str]]) -> Iterator[tuple[Column, float, float, Sequence[str]]]:
         x = 0.0
@@ -127,18 +136,39 @@ class TableFlow(Printed):
 
     def _paint_row(self, canvas: Canvas, row: _Row, top: float) -> None:
         leads = self.targets.leads(row.link)
-        mark = self.style.size * _MARK
+        own = self.element.under("TR") if self.element else None
         for number, (column, x, across, cell) in enumerate(self._columns(row.cells)):
-            style = replace(self.style, colour=LIGHT.accent) if leads and number == 0 else self.style
-            word = row.words[number]
-            if word:
-                marks.draw(canvas, word, x=x, y=top - _PAD - mark * 1.32, size=mark)
-                style = replace(style, colour=LIGHT.tone(tone_of(word)))
-            indent = _indent(column, self.style)
-            self._text(canvas, column, x + indent, across - indent, cell, top - _PAD, style)
-        if leads:
-            height = row.height(self.style)
-            self.targets.follow(canvas, row.link, x=0, y=top - height, width=self.widths[0], height=height)
+            first = leads and number == 0
+            style = replace(self.style, colour=LIGHT.accent) if first else self.style
+            with tagged(canvas, self._cell(own, titles=number == 0 and not self.titled, leads=first)):
+                self._paint_cell(canvas, column, x, across, cell, top, style, row.words[number])
+                if first:
+                    height = row.height(self.style)
+                    self.targets.follow(canvas, row.link, x=0, y=top - height, width=self.widths[0], height=height)
+
+    def _cell(self, row: Element | None, *, titles: bool, leads: bool) -> Element | None:
+        if row is None:
+            return None
+        cell = row.under("TH", attributes=ROW_TITLE) if titles else row.under("TD")
+        return cell.link() if leads else cell
+
+    def _paint_cell(
+        self,
+        canvas: Canvas,
+        column: Column,
+        x: float,
+        across: float,
+        cell: Sequence[str],
+        top: float,
+        style: Style,
+        word: str,
+    ) -> None:
+        if word:
+            mark = self.style.size * _MARK
+            marks.draw(canvas, word, x=x, y=top - _PAD - mark * 1.32, size=mark)
+            style = replace(style, colour=LIGHT.tone(tone_of(word)))
+        indent = _indent(column, self.style)
+        self._text(canvas, column, x + indent, across - indent, cell, top - _PAD, style)
 
     def _text(
         self, canvas: Canvas, column: Column, x: float, across: float, cell: Sequence[str], top: float, style: Style
@@ -200,6 +230,7 @@ def _rows(table: Table, widths: Sequence[float]) -> Iterator[_Row]:
 
 
 def _rule(canvas: Canvas, y: float, width: float, *, colour: str, thick: float) -> None:
-    canvas.setStrokeColor(HexColor(colour))
-    canvas.setLineWidth(thick)
-    canvas.line(0, y, width, y)
+    with artifact(canvas):
+        canvas.setStrokeColor(HexColor(colour))
+        canvas.setLineWidth(thick)
+        canvas.line(0, y, width, y)

@@ -1,0 +1,46 @@
+"""The tables of a brief as files that programs read: CSV, with every row of the section that it stands in."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from io import StringIO
+
+from briefs.drafts import Attachment
+from briefs.outline import Annex, Brief, Table
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def tables(brief: Brief) -> Iterator[tuple[str, str, Table | Annex]]:
+    """(file stem, title of its section, table) of each table that has rows; two of one section are numbered."""
+    for section in brief.sections:
+        found = [block for block in section.blocks if isinstance(block, Table | Annex) and _any(block.rows)]
+        for number, block in enumerate(found, 1):
+            stem = section.anchor if len(found) == 1 else f"{section.anchor}-{number}"
+            yield stem, section.title or section.anchor, block
+
+
+def _any(rows: Iterable[object]) -> bool:
+    return next(iter(rows), None) is not None
+
+
+def as_csv(table: Table | Annex) -> bytes:
+    """UTF-8 with a line of titles; a cell that a spreadsheet would take for a formula begins with an apostrophe."""
+    made = StringIO()
+    writer = csv.writer(made)
+    writer.writerow([_harmless(column.title) for column in table.columns])
+    writer.writerows(map(_harmless, row) for row in table.rows)
+    return made.getvalue().encode("utf-8", errors="replace")
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def csv_files(brief: Brief) -> tuple[Attachment, ...]:
+    """One file per table."""
+    return tuple(
+        Attachment(f"{stem}.csv", as_csv(table), "text/csv", f"The table “{title}”", "Data")
+        for stem, title, table in tables(brief)
+    )
