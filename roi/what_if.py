@@ -1,108 +1,183 @@
-"""A business case as it would be: some figures of its document replaced, amounts scaled, benefits later."""
+"""What a business case would come to with a few figures moved: quick enough to answer while a slider is dragged.
+
+Both sides, before and after, see the same random numbers, so that their difference is sharper than either.
+"""
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from roi.case import BusinessCase, Line, Loss
-from roi.case_file import parse_case
-from roi.estimates import Estimate, Fixed, Pert, Range90
+import numpy as np
+
+from roi.case import BusinessCase, Line
+from roi.defaults import Default
+from roi.distribution import Distribution, Estimated, distribution, mean_of, share_of
+from roi.estimates import Estimate, Fixed, Floats, Pert, Range90
+from roi.evaluation import evaluate
+from roi.levers import Change, Chosen, Shares, apply
 from roi.refusals import Problem, Refused
+from roi.scaling import scaled
+from roi.simulate import outcomes_of
+from roi.simulation import Asked
 
-COSTS, BENEFITS = "costs", "benefits"
+DRAWS = 1_000
+MAX_FACTOR = 100.0
 
 
 @dataclass(frozen=True, slots=True)
-class WhatIf:
-    """What differs from a case as it is on record; nothing where it is empty.
+class Sliders:
+    """What is moved. `amounts`: (line key, factor on its amount); `delay_months`: of every benefit, ≥ 0.
 
-    `values`: by place in the document (`rate_per_year`, `lines.fraud.amount.likely`), the value instead; None takes it
-    out. `factors`: by `costs`, `benefits` or a line's key, what amounts are multiplied by (≥ 0); both kinds multiply.
-    `late_months`: how much later every benefit begins.
+    `rate_per_year` replaces the discount rate, `horizon_months` the horizon; None leaves them.
     """
 
-    values: Mapping[str, Any] = field(default_factory=dict)
-    factors: Mapping[str, float] = field(default_factory=dict)
-    late_months: int = 0
-
-    def __bool__(self) -> bool:
-        """Whether anything differs."""
-        return bool(self.values or self.late_months or any(factor != 1 for factor in self.factors.values()))
-
-    def as_json(self) -> dict[str, Any]:
-        """What it says, for the record."""
-        return asdict(self)
+    levers: tuple[Chosen, ...] = ()
+    amounts: tuple[tuple[str, float], ...] = ()
+    delay_months: float = 0.0
+    rate_per_year: float | None = None
+    horizon_months: int | None = None
+    training_share: Shares | None = None
 
 
-def applied(document: Mapping[str, Any], what_if: WhatIf) -> BusinessCase:
-    """The case that a document would be. Raises Refused with every place that is wrong, before or after."""
-    case = parse_case(with_values(document, what_if.values) if what_if.values else dict(document))
-    known = {COSTS, BENEFITS, *(line.key for line in case.lines)}
-    problems = [Problem(f"factors.{name}", "is no line of this case") for name in what_if.factors if name not in known]
-    problems += [
-        Problem(f"factors.{name}", f"a factor is 0 or more, not {factor:g}")
-        for name, factor in what_if.factors.items()
-        if not 0 <= factor < float("inf")
-    ]
-    if not 0 <= what_if.late_months <= case.horizon_months:
-        problems.append(Problem("late_months", f"0 to {case.horizon_months} months, not {what_if.late_months}"))
-    if problems:
-        raise Refused(problems)
-    return replace(case, lines=tuple(_changed(line, what_if) for line in case.lines))
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The case before or after. `npv_at_means` and `payback` (months; None: never) at the means, the rest drawn."""
+
+    npv_at_means: float
+    payback: float | None
+    tco: float
+    npv: Distribution
+    p_negative: Estimated
 
 
-def with_values(document: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """A document with other values at some places. Raises Refused for places that it does not have."""
-    found, problems = copy.deepcopy(dict(document)), []
-    for place, value in values.items():
-        *way, last = place.split(".")
-        at: Any = found
-        for name in way:
-            at = _part(at, name)
-        if not isinstance(at, dict):
-            problems.append(Problem(place, "is no place of this case"))
-        elif value is None:
-            at.pop(last, None)
-        else:
-            at[last] = value
-    if problems:
-        raise Refused(problems)
-    return found
+@dataclass(frozen=True, slots=True)
+class QuickAnswer:
+    """Both sides over the case's horizon and their difference, draw by draw. Currency."""
+
+    before: Side
+    after: Side
+    difference: Estimated
+    p_better: Estimated
+    case: BusinessCase
+    changes: tuple[Change, ...]
+    not_counted: tuple[str, ...]
+    assumed: tuple[tuple[str, Default], ...]
+    horizon_months: int
+    draws: int
+    seed: int
+
+    @property
+    def words(self) -> str:
+        """The answer in one line."""
+        better, error = self.difference.value, self.difference.se
+        verb = "more" if better >= 0 else "less"
+        return (
+            f"NPV {abs(better):,.0f} ± {error:,.0f} {self.case.currency} {verb} over {self.horizon_months} months; "
+            f"better in {self.p_better.value:.0%} of {self.draws:,} draws"
+        )
 
 
-def scaled(estimate: Estimate, factor: float) -> Estimate:
-    """The estimate with every value it names multiplied by `factor` ≥ 0."""
-    match estimate:
-        case Fixed(value):
-            return Fixed(value * factor)
-        case Pert(low, likely, high):
-            return replace(estimate, low=low * factor, likely=likely * factor, high=high * factor)
-        case Range90() if factor == 0:
-            return Fixed(0.0)
-        case Range90(low, high):
-            return replace(estimate, low=low * factor, high=high * factor)
-
-
-def _part(parent: object, name: str) -> object:
-    if isinstance(parent, dict):
-        return parent.get(name)
-    if isinstance(parent, list):
-        return next((part for part in parent if isinstance(part, dict) and str(part.get("key")) == name), None)
-    return None
-
-
-def _changed(line: Line, what_if: WhatIf) -> Line:
-    benefit = line.side == "benefit"
-    factor = what_if.factors.get(BENEFITS if benefit else COSTS, 1.0) * what_if.factors.get(line.key, 1.0)
-    late = what_if.late_months if benefit else 0
-    return replace(
-        line, amount=scaled(line.amount, factor), loss=_scaled(line.loss, factor), starts_in=line.starts_in + late
+def what_if(case: BusinessCase, sliders: Sliders, *, draws: int = DRAWS, seed: int = 0) -> QuickAnswer:
+    """Before and after; raises Refused for a slider that fits nothing. What was drawn before is not drawn again."""
+    moved, changes, left, assumed = changed(case, sliders)
+    start = case if sliders.horizon_months is None else replace(case, horizon_months=moved.horizon_months)
+    before, after = _drawn(start, draws, seed), _drawn(moved, draws, seed)
+    gained = after - before
+    return QuickAnswer(
+        before=_side(start, draws, seed),
+        after=_side(moved, draws, seed),
+        difference=mean_of(gained),
+        p_better=share_of(gained > 0),
+        case=moved,
+        changes=changes,
+        not_counted=left,
+        assumed=assumed,
+        horizon_months=moved.horizon_months,
+        draws=draws,
+        seed=seed,
     )
 
 
-def _scaled(loss: Loss | None, factor: float) -> Loss | None:
-    """Losses come so much more often; how large one is stays as it is."""
-    return None if loss is None else replace(loss, frequency_per_year=scaled(loss.frequency_per_year, factor))
+def changed(
+    case: BusinessCase, sliders: Sliders
+) -> tuple[BusinessCase, tuple[Change, ...], tuple[str, ...], tuple[tuple[str, Default], ...]]:
+    """The case as the sliders have it: the case, its changes, what is not counted, what is assumed. Raises Refused."""
+    _check(case, sliders)
+    pulled = apply(case, sliders.levers, training_share=sliders.training_share) if sliders.levers else None
+    lines, changes = list(pulled.case.lines if pulled else case.lines), list(pulled.changes if pulled else ())
+    factors = dict(sliders.amounts)
+    for at, line in enumerate(lines):
+        if factors.get(line.key, 1.0) != 1.0:
+            lines[at] = _sized(line, factors[line.key])
+            changes.append(Change(f"{line.key}.amount", line.title, line.amount, lines[at].amount, ("slider",)))
+    if sliders.delay_months:
+        lines = [_late(line, sliders.delay_months, changes) if line.side == "benefit" else line for line in lines]
+    rate, horizon = sliders.rate_per_year, sliders.horizon_months
+    if rate is not None:
+        was = Fixed(case.rate_per_year)
+        changes.append(Change("rate_per_year", "Discount rate per year", was, Fixed(rate), ("slider",)))
+    moved = replace(
+        case,
+        lines=tuple(lines),
+        rate_per_year=case.rate_per_year if rate is None else rate,
+        horizon_months=case.horizon_months if horizon is None else horizon,
+    )
+    return moved, tuple(changes), pulled.not_counted if pulled else (), pulled.assumed if pulled else ()
+
+
+def _sized(line: Line, factor: float) -> Line:
+    """Drivers no longer lead to the amount, so they go; a loss prevented happens so much more or less often."""
+    loss = line.loss and replace(line.loss, frequency_per_year=scaled(line.loss.frequency_per_year, Fixed(factor)))
+    return replace(line, amount=scaled(line.amount, Fixed(factor)), drivers=(), loss=loss, status="claimed")
+
+
+def _late(line: Line, months: float, changes: list[Change]) -> Line:
+    after = _plus(line.delay, months)
+    changes.append(Change(f"{line.key}.delay", f"{line.title}, delay in months", line.delay, after, ("slider",)))
+    return replace(line, delay=after)
+
+
+def _plus(estimate: Estimate, more: float) -> Estimate:
+    match estimate:
+        case Fixed(value):
+            return Fixed(value + more)
+        case Pert(low, likely, high):
+            return replace(estimate, low=low + more, likely=likely + more, high=high + more)
+        case Range90(low, high):
+            return replace(estimate, low=low + more, high=high + more)
+
+
+def _check(case: BusinessCase, sliders: Sliders) -> None:
+    known, problems = {line.key: line for line in case.lines if line.priced}, list[Problem]()
+    for key, factor in sliders.amounts:
+        if key not in known:
+            problems.append(Problem(f"amounts.{key}", "is no line that has a price"))
+        elif not 0 <= factor <= MAX_FACTOR:
+            problems.append(Problem(f"amounts.{key}", f"a factor from 0 to {MAX_FACTOR:g} is needed, not {factor:g}"))
+        elif isinstance(known[key].amount, Range90) and factor == 0:
+            problems.append(Problem(f"amounts.{key}", "a lognormal range cannot become 0; rule the line out"))
+    if not 0 <= sliders.delay_months <= 600:
+        problems.append(Problem("delay_months", "from 0 to 600 are needed"))
+    if sliders.rate_per_year is not None and not -1 < sliders.rate_per_year <= 10:
+        problems.append(Problem("rate_per_year", "a share such as 0.1 for 10 % is needed"))
+    if sliders.horizon_months is not None and not 0 <= sliders.horizon_months <= 600:
+        problems.append(Problem("horizon_months", "from 0 to 600 are needed"))
+    if problems:
+        raise Refused(problems)
+
+
+@lru_cache(maxsize=64)
+def _drawn(case: BusinessCase, draws: int, seed: int) -> Floats:
+    """NPV over the case's horizon in each draw, read-only: shape (draws,)."""
+    found = outcomes_of(case, Asked(draws=draws, seed=seed, horizons=())).npv[:, 0]
+    found = np.ascontiguousarray(found)
+    found.flags.writeable = False
+    return found
+
+
+@lru_cache(maxsize=64)
+def _side(case: BusinessCase, draws: int, seed: int) -> Side:
+    own = evaluate(case, horizons=()).at(case.horizon_months)
+    npv = _drawn(case, draws, seed)
+    return Side(own.npv, own.payback, own.tco, distribution(npv), share_of(npv < 0))
