@@ -23,7 +23,8 @@ def saw(view: RequestView) -> None:
         {
             "Fingerprint": view.saw.fingerprint,
             "State of the subject": view.saw.subject_revision or "none on record",
-            "Business case": view.saw.business_case or "none",
+            "Use case": view.saw.business_case or "none",
+            "Business case": f"{view.saw.money}: {view.saw.worth}" if view.saw.money else "none",
             "Evidence": "; ".join(view.saw.evidence) or "none",
             "Assumptions": "; ".join(view.saw.assumptions) or "none",
         }

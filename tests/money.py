@@ -24,6 +24,7 @@ lines:
   - {key: saved, title: Clerks' hours, side: benefit, kind: cost_saved, starts_in: 3, realisation: 0.5,
      amount: {low: 15000, likely: 25000, high: 30000}, basis: month}
 """
+DEARER = SMALL.replace("amount: 5000,", "amount: 6000,").replace("budget: 100000", "budget: 120000")
 
 
 @dataclass

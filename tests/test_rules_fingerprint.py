@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.rules.fingerprint import Assumption, Cause, Evidence, Fingerprint, Source, changes
+from registry.rules.worth import Money, worth_changes
 
 PATH = ("transactions_2026", "churn-train", "churn@3")
 SAW = Fingerprint(
@@ -67,8 +68,27 @@ def test_other_content_under_the_same_version_is_told() -> None:
         "model:shop/churn@3 is at bbbbbbbbbbbb…, the approval saw aaaaaaaaaaaa…"
     ]
     assert reasons(replace(SAW, business_case="use_case:churn@3")) == [
-        "The business case is use_case:churn@3, the approval saw use_case:churn@2"
+        "The use case is use_case:churn@3, the approval saw use_case:churn@2"
     ]
+
+
+def test_a_new_business_case_is_told_with_what_became_of_npv_and_budget() -> None:
+    saw = replace(SAW, money="business_case:churn@1", worth=Money("EUR", 24, 130_000.4, 100_000))
+    sees = replace(saw, money="business_case:churn@2", worth=Money("EUR", 24, -20_000, 100_000))
+    (reason,) = changes(saw, sees)
+    assert reason.cause is Cause.BUSINESS_CASE
+    assert reason.text == (
+        "The business case is business_case:churn@2, the approval saw business_case:churn@1: "
+        "NPV falls from 130,000 to -20,000 EUR, the budget stays at 100,000 EUR"
+    )
+    longer = worth_changes(saw.worth, Money("USD", 36, 5))
+    assert longer == "NPV 5 USD over 36 months, no budget, and not NPV 130,000 EUR over 24 months, budget 100,000 EUR"
+    assert saw.sha256 != SAW.sha256 != sees.sha256 != saw.sha256
+    assert replace(saw, worth=None).sha256 == saw.sha256
+    assert Fingerprint.from_json(orjson.loads(orjson.dumps(saw.as_json()))) == saw
+    said = SAW.as_json()
+    del said["money"], said["worth"]  # as approvals from before money have it
+    assert Fingerprint.from_json(said) == SAW
 
 
 def test_the_order_and_the_way_are_no_part_of_the_digest() -> None:

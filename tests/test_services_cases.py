@@ -11,13 +11,11 @@ from registry.access import Role
 from registry.commands import scenarios as scenario_commands
 from registry.errors import Conflict, Invalid, NotFound, NotPermitted
 from registry.services import business_cases, economics, scenarios
+from roi.case_changes import WhatIf
 from roi.case_file import read_case
 from roi.evaluation import evaluate
-from roi.what_if import WhatIf
-from tests.money import SMALL, Stage, staged
+from tests.money import DEARER, SMALL, Stage, staged
 from tests.registries import tamper, unsound
-
-DEARER = SMALL.replace("amount: 5000,", "amount: 6000,").replace("budget: 100000", "budget: 120000")
 
 
 @pytest.fixture

@@ -15,9 +15,9 @@ from registry.engine import Registry
 from registry.errors import Invalid
 from registry.services import business_cases, economics, scenarios
 from registry.views import economics_values as values
+from roi.case_changes import WhatIf
 from roi.horizon import HORIZONS
 from roi.simulation import DRAWS
-from roi.what_if import WhatIf
 
 _PATH = "/api/v1/use-cases/{slug}/case"
 MOST_DRAWS = 200_000

@@ -13,8 +13,8 @@ from registry.cli.roi import tell
 from registry.errors import Invalid
 from registry.services import business_cases, economics
 from registry.views import economics_values as values
+from roi.case_changes import WhatIf
 from roi.case_difference import Difference
-from roi.what_if import WhatIf
 
 Slug = Annotated[str, typer.Argument(help="The use case's short name, such as card-fraud.")]
 Note = Annotated[str, typer.Option(help="What changed, and why; it stays beside the revision.")]

@@ -8,12 +8,12 @@ from typing import Any
 
 from registry.commands.reading import reader
 from registry.errors import Invalid
-from roi.what_if import WhatIf
+from roi.case_changes import WhatIf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewScenario:
-    """`values`, `factors` and `late_months` as in `roi.what_if.WhatIf`; `levers` by key, with their settings."""
+    """`values`, `factors` and `late_months` as in `roi.case_changes.WhatIf`; `levers` by key, with their settings."""
 
     name: str
     values: Mapping[str, Any] = field(default_factory=dict)

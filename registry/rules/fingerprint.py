@@ -10,6 +10,8 @@ from typing import Any
 
 import orjson
 
+from registry.rules.worth import Money, worth_changes
+
 FORMAT = 1
 ANY_VERSION = "*"
 """In place of a source's version where the policy lets it have new ones."""
@@ -68,6 +70,8 @@ class Assumption:
 class Fingerprint:
     """All that an approval is bound to.
 
+    `business_case` is the use case that it is for, at its revision; `money` the revision of that use case's business
+    case, empty where it had none, and `worth` what that came to, which is told and is no part of the digest.
     `subject_revision` is what tells one state of the subject from another under the same name: the revision of a use
     case, the content hash of a model version, the SHA-256 of a policy's text. `watched` says of which sources new
     versions count, as the policy has it; it is no part of the digest.
@@ -80,6 +84,8 @@ class Fingerprint:
     evidence: tuple[Evidence, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     watched: str = "all"
+    money: str = ""
+    worth: Money | None = None
 
     @property
     def sha256(self) -> str:
@@ -87,7 +93,8 @@ class Fingerprint:
         return hashlib.sha256(orjson.dumps(self._canonical(), option=orjson.OPT_SORT_KEYS)).hexdigest()
 
     def _canonical(self) -> dict[str, Any]:
-        return {
+        money = {"money": self.money} if self.money else {}  # what had no money has the digest that it always had
+        return money | {
             "format": FORMAT,
             "subject": self.subject,
             "subject_revision": self.subject_revision,
@@ -112,6 +119,8 @@ class Fingerprint:
             evidence=tuple(Evidence(**one) for one in said["evidence"]),
             assumptions=tuple(Assumption(**one) for one in said["assumptions"]),
             watched=said.get("watched", "all"),
+            money=said.get("money", ""),
+            worth=Money(**said["worth"]) if said.get("worth") else None,
         )
 
 
@@ -145,7 +154,11 @@ def _subject(saw: Fingerprint, sees: Fingerprint) -> Iterator[StaleReason]:
         yield StaleReason(Cause.SUBJECT, f"{saw.subject} is at {_short(now)}, the approval saw {_short(then)}")
     if saw.business_case != sees.business_case:
         now, then = sees.business_case or "none", saw.business_case or "none"
-        yield StaleReason(Cause.BUSINESS_CASE, f"The business case is {now}, the approval saw {then}")
+        yield StaleReason(Cause.BUSINESS_CASE, f"The use case is {now}, the approval saw {then}")
+    if saw.money != sees.money:
+        now, then = sees.money or "none", saw.money or "none"
+        said = f"The business case is {now}, the approval saw {then}: {worth_changes(saw.worth, sees.worth)}"
+        yield StaleReason(Cause.BUSINESS_CASE, said.removesuffix(": "))
 
 
 def _sources(saw: Fingerprint, sees: Fingerprint) -> Iterator[StaleReason]:

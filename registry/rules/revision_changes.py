@@ -20,7 +20,8 @@ def between(before: Fingerprint, after: Fingerprint) -> Iterator[Changed]:
     """Every difference between two fingerprints, the subject first."""
     yield from _one("asked for", before.subject, after.subject)
     yield from _one("state of the subject", _short(before.subject_revision), _short(after.subject_revision))
-    yield from _one("business case", before.business_case, after.business_case)
+    yield from _one("use case", before.business_case, after.business_case)
+    yield from _one("business case", _money(before), _money(after))
     yield from _sources(before, after)
     items = ({item.number: _evidence(item.title, valid=item.valid) for item in one.evidence} for one in (before, after))
     yield from _all("evidence", *items)
@@ -33,6 +34,10 @@ def between(before: Fingerprint, after: Fingerprint) -> Iterator[Changed]:
 def texts(what: str, before: str, after: str) -> Iterator[Changed]:
     """One difference between two texts, or none."""
     yield from _one(what, before, after)
+
+
+def _money(of: Fingerprint) -> str:
+    return f"{of.money}: {of.worth}" if of.worth else of.money
 
 
 def _sources(before: Fingerprint, after: Fingerprint) -> Iterator[Changed]:

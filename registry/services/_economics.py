@@ -17,13 +17,13 @@ from registry.store import use_cases as use_case_store
 from registry.types import canonical
 from registry.views.economics import Assumed, Provenance
 from roi.case import BusinessCase
+from roi.case_changes import WhatIf, applied
 from roi.case_file import parse_case
 from roi.case_text import read
 from roi.horizon import HORIZONS
 from roi.outside_view import CLASSES, OutsideView
 from roi.refusals import Refused
 from roi.simulation import DRAWS, Asked
-from roi.what_if import WhatIf, applied
 
 T = TypeVar("T")
 REMEMBERED = 512

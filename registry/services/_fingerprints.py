@@ -16,7 +16,7 @@ from registry.engine import Registry
 from registry.rules import fingerprint as rules
 from registry.rules.fingerprint import Assumption, Evidence, Fingerprint, Source, StaleReason
 from registry.rules.policy import Watched
-from registry.services import _judging
+from registry.services import _judging, _money_seen
 from registry.services._sources import Sight, sights
 from registry.services.histories import parsed
 from registry.store import foundations, histories, nodes, policies, subjects
@@ -41,11 +41,14 @@ def now_seen(registry: Registry, subject: Subject, use_case_id: int | None, now:
     with registry.read() as connection:
         node = subjects.node(connection, subject)
         case = foundations.use_case(connection, use_case_id=use_case_id) if use_case_id is not None else None
+        money = _money_seen.of(connection, case) if case else _money_seen.NONE
         about = [subject, *([Subject(SubjectKind.USE_CASE, case.slug)] if case else [])]
         found = Fingerprint(
             subject=str(subject),
             subject_revision=_revision(connection, subject, node),
             business_case=f"use_case:{case.slug}@{case.revision}" if case else "",
+            money=money.money,
+            worth=money.worth,
             evidence=tuple(_evidence(row, now) for row in foundations.evidence(connection, about)),
             assumptions=tuple(_assumptions(connection, about)),
         )
@@ -70,7 +73,8 @@ def _of_any_version(sight: Sight) -> Sight:
 def changes(registry: Registry, saw: Fingerprint, use_case_id: int | None, now: datetime) -> tuple[StaleReason, ...]:
     """What is no longer as `saw` has it.
 
-    Evidence and decisions that came later are no change, unless such a decision rests on a broken assumption.
+    Evidence and decisions that came later are no change, unless such a decision rests on a broken assumption. The first
+    business case of a use case that had none is no change either.
     """
     sees = now_seen(registry, Subject.parse(saw.subject), use_case_id, now).fingerprint
     return rules.changes(saw, comparable(saw, sees))
@@ -85,6 +89,8 @@ def comparable(saw: Fingerprint, sees: Fingerprint) -> Fingerprint:
         sees,
         sources=_comparable(saw, sees.sources),
         watched=saw.watched,
+        money=sees.money if saw.money else "",
+        worth=sees.worth if saw.money else None,
         subject_revision=sees.subject_revision or saw.subject_revision,
         evidence=tuple(item for item in sees.evidence if item.number in evidence),
         assumptions=superseded + tuple(one for one in sees.assumptions if one.number in known or one.broken),

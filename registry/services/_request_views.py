@@ -179,7 +179,10 @@ def saw_view(row: Any, saw: Fingerprint | None) -> SawView | None:
     )
     evidence = tuple(f"{e.number} {e.title} ({e.kind})" for e in saw.evidence)
     assumptions = tuple(f"{a.number} {a.text}{' (broken)' if a.broken else ''}" for a in saw.assumptions)
-    return SawView(row.fingerprint, saw.subject_revision, saw.business_case, sources, evidence, assumptions)
+    worth = str(saw.worth) if saw.worth else ""
+    return SawView(
+        row.fingerprint, saw.subject_revision, saw.business_case, sources, evidence, assumptions, saw.money, worth
+    )
 
 
 def _choices(loaded: Loaded, asker: int) -> Iterator[ChoiceView]:

@@ -1,7 +1,7 @@
 """What the money of one use case comes to: answer, simulation, fan, drivers, hidden costs; each remembered.
 
 Stable for pages and other services. Every function takes (desk, slug) and by keyword `revision` (None: the newest) and
-`what_if` (`roi.what_if.WhatIf`); those that draw also `draws` and `seed`. Every answer carries `provenance`.
+`what_if` (`roi.case_changes.WhatIf`); those that draw also `draws` and `seed`. Every answer carries `provenance`.
 - `answer(…, horizons=HORIZONS) -> Answered`: case, `roi.answer.Answer`, TEI table or why there is none.
 - `simulation(…, draws, seed, horizons) -> Simulated`; `fan(…) -> Fanned`; `drivers(…) -> Driven`.
 - `hidden_costs(…, months=None) -> Hidden`; `losses(…) -> Losses` (slow, about a second where there are any).
@@ -16,9 +16,9 @@ from registry.access import Desk, Permission, requires
 from registry.services import _economics as engine
 from registry.services import _economics_work as work
 from registry.views.economics import Answered, Compared, Driven, Fanned, Hidden, Losses, Simulated
+from roi.case_changes import WhatIf
 from roi.horizon import HORIZONS
 from roi.simulation import DRAWS
-from roi.what_if import WhatIf
 
 AS_IT_IS = WhatIf()
 LOSS_DRAWS = 5_000

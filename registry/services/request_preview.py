@@ -43,6 +43,7 @@ def preview(desk: Desk, said: Ask) -> PreviewView:
         subject=subject, use_case=used.slug if used else "", level=level or "high", assessed=bool(level),
         policy=force.label, stages=tuple(_stages(kept, asker, today)), refused=rule.refused, rival=rival,
         evidence=tuple(EvidenceWanted(kind, kind in there) for kind in rule.evidence), fast_path=rule.fast_path,
+        money=seen.fingerprint.money, worth=str(seen.fingerprint.worth or ""),
         expires_after_days=rule.expires_after_days, review_every_days=rule.review_every_days, vetoes=rule.vetoes,
     )  # fmt: skip
 

@@ -17,8 +17,8 @@ from registry.services import _money_cases as cases
 from registry.store import cases as store
 from registry.store.kept import keeping
 from registry.views.cases import ScenarioView
+from roi.case_changes import WhatIf, applied
 from roi.refusals import Refused
-from roi.what_if import WhatIf, applied
 
 
 @requires(Permission.CASE_WRITE)

@@ -111,7 +111,10 @@ class SourceView:
 
 @dataclass(frozen=True, slots=True)
 class SawView:
-    """What a revision is bound to."""
+    """What a revision is bound to: `business_case` is the use case's revision, `money` that of its business case.
+
+    `worth` is what that came to in words; empty without one.
+    """
 
     fingerprint: str
     subject_revision: str
@@ -119,6 +122,8 @@ class SawView:
     sources: tuple[SourceView, ...]
     evidence: tuple[str, ...]
     assumptions: tuple[str, ...]
+    money: str = ""
+    worth: str = ""
 
 
 @dataclass(frozen=True, slots=True)

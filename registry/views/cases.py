@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from roi.case import BusinessCase
+from roi.case_changes import WhatIf
 from roi.case_difference import Difference
 from roi.refusals import Problem
-from roi.what_if import WhatIf
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from datetime import datetime
 
 from roi.answer import Answer
 from roi.case import BusinessCase
+from roi.case_changes import WhatIf
 from roi.defaults import GRADES, Default
 from roi.drivers import Index, Swing
 from roi.losses import LossAnswer
 from roi.simulation import Fan, Simulation
 from roi.tei import TeiTable
 from roi.waterfall import Bar
-from roi.what_if import WhatIf
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,8 @@ class PreviewView:
     """What the policy in force wants for a request. `level` is "high" where nobody assessed it (`assessed` False).
 
     `refused` is the policy's sentence where nobody can approve it; `rival` the one that refuses it because of a request
-    about the same that is open or was vetoed.
+    about the same that is open or was vetoed. `money` is the business case that it would be bound to, and
+    `worth` what that comes to, in words; both are empty without one.
     """
 
     subject: Subject
@@ -51,6 +52,8 @@ class PreviewView:
     fast_path: bool
     vetoes: tuple[str, ...]
     rival: str = ""
+    money: str = ""
+    worth: str = ""
 
     @property
     def lacking(self) -> tuple[str, ...]:

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from roi.case_changes import WhatIf, applied, scaled, with_values
 from roi.case_difference import differences
 from roi.case_text import read
 from roi.estimates import Fixed, Pert, Range90, mean
 from roi.evaluation import evaluate
 from roi.refusals import Refused
-from roi.what_if import WhatIf, applied, scaled, with_values
 from tests.money import SMALL
 
 DOCUMENT: Any = read(SMALL)
