@@ -93,5 +93,5 @@ def titles(connection: Connection) -> dict[str, Row[Any]]:
     on = (said.c.use_case_id == last.c.use_case_id) & (said.c.revision == last.c.number)
     query = select(USE_CASE.c.id, USE_CASE.c.slug, said.c.title, said.c.owner_id, said.c.models)
     found = query.join(said, said.c.use_case_id == USE_CASE.c.id).join(last, on).order_by(USE_CASE.c.id)
-    rows: Rows = connection.execute(found).all()
+    rows: Any = connection.execute(found)
     return {row.slug: row for row in rows}

@@ -287,3 +287,27 @@ class ActualsView:
     def actual(self) -> float:
         """All that was spent in the time."""
         return sum(one.actual for one in self.periods)
+
+
+@dataclass(frozen=True, slots=True)
+class DaySpend:
+    """What bills say of one day, in one currency."""
+
+    day: date
+    currency: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class UseCaseMoney:
+    """One use case in the presentation currency: its costs to date within their fan, by kind, and its benefits."""
+
+    line: UseCaseActual | None
+    currency: str
+    as_of: datetime
+    fan: tuple[FanPoint, ...]
+    periods: tuple[MonthActual, ...]
+    categories: tuple[CategoryActual, ...]
+    benefits: tuple[MeasurementView, ...]
+    rates: tuple[str, ...]
+    left_out: tuple[str, ...]

@@ -1,0 +1,45 @@
+"""What business cases plan for each month, and where their costs end: worked out once for each content of a case."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from registry.views.cases import CaseOnRecord
+from roi.actuals import CostFan, Planned, Rest, cost_fan, planned_months, rest_of
+from roi.simulation import Asked
+
+ASKED = Asked()
+_MOST = 2_048
+
+
+class Plan:
+    """One business case on record; equal where its content and its draws are."""
+
+    __slots__ = ("key", "on_record")
+
+    def __init__(self, on_record: CaseOnRecord) -> None:
+        self.on_record, self.key = on_record, (on_record.digest, on_record.slug)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Plan) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+@lru_cache(maxsize=_MOST)
+def months(plan: Plan) -> tuple[Planned, ...]:
+    """Every line in every month in which it moves money."""
+    return planned_months(plan.on_record.case)
+
+
+@lru_cache(maxsize=_MOST)
+def rest(plan: Plan, over: int) -> Rest:
+    """All costs, and those after the months that are over."""
+    return rest_of(plan.on_record.case, months=over, asked=ASKED)
+
+
+@lru_cache(maxsize=256)
+def fan(plan: Plan) -> CostFan:
+    """How the costs to date may spread."""
+    return cost_fan(plan.on_record.case, ASKED)
