@@ -49,6 +49,7 @@ WORDS: Final = {
         "holds",
         "resolved",
         "closed",
+        "on course",
     ),
     Tone.ATTENTION: (
         "expiring",
@@ -66,6 +67,7 @@ WORDS: Final = {
         "due",
         "met late",
         "reopened",
+        "at risk",
     ),
     Tone.BAD: (
         "rejected",
@@ -80,6 +82,7 @@ WORDS: Final = {
         "critical",
         "not met",
         "revoked",
+        "in trouble",
     ),
     Tone.PROGRESS: (
         "draft",

@@ -21,11 +21,11 @@ from pages._grid import table
 from pages._links import RowLink, address, exists, go, link, node_link, param, set_params
 from pages._reader import date, palette, time, viewer_zone, when
 from pages._status import chip, labelled, run_word, shape
-from pages._words import ago, count, number, plain, plural, size, took, with_range
+from pages._words import ago, count, money, number, plain, plural, size, took, with_range
 
 __all__ = [
     "Column", "Depth", "Figure", "RowLink", "act", "address", "ago", "chip", "count", "date", "depth", "empty",
-    "exists", "facts", "figures", "go", "headline", "how_sure", "labelled", "link", "node_link", "not_found",
+    "exists", "facts", "figures", "go", "headline", "how_sure", "labelled", "link", "money", "node_link", "not_found",
     "number", "palette", "param", "picture_caption", "plain", "plural", "run_word", "safe_csv", "section",
     "set_params", "shape", "size", "table", "time", "took", "viewer_zone", "when", "with_range",
 ]  # fmt: skip

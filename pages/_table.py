@@ -29,11 +29,13 @@ _PROPOSE = Permission.USE_CASE_PROPOSE
 _ASK = Permission.APPROVAL_REQUEST
 _TELL = Permission.NOTIFY_MANAGE
 _GOVERN, _DECIDE = Permission.GOVERN_READ, Permission.DECISION_LOG
+_MONEY = Permission.MONEY_READ
 _REPORT, _PROVE = Permission.INCIDENT_REPORT, Permission.EVIDENCE_ADD
 PAGES: tuple[PageRow, ...] = (
     PageRow("Home", "Today", "pages.home", "home", _READ, ":material/home:"),
     PageRow("Inbox", "Today", "pages.inbox", "inbox", Permission.GOVERN_READ, ":material/move_to_inbox:"),
     PageRow("Subject", "Today", "pages.subject", "subject", Permission.GOVERN_READ, ":material/link:", listed=False),
+    PageRow("Overview", "Portfolio", "pages.portfolio", "portfolio", _MONEY, ":material/finance_mode:"),
     PageRow("Use cases", "Portfolio", "pages.use_cases", "use_cases", _GOVERN, ":material/flag:"),
     PageRow("Use case", "Portfolio", "pages.use_case", "use_case", _GOVERN, ":material/flag:", listed=False),
     PageRow("Propose", "Portfolio", "pages.use_case_new", "use_case_new", _PROPOSE, ":material/flag:", listed=False),

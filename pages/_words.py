@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 
 SCALES = ((1e9, 1e9, "bn"), (1e6, 1e6, "M"), (1e4, 1e3, "k"))
 """From where on, divided by what, called what."""
+SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
 _UNITS = ((86_400, "d", 3_600, "h"), (3_600, "h", 60, "min"), (60, "min", 1, "s"))
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>~$&])")
 _EMOJI = re.compile(r":(?=[\w+/-]+[:\[])")
@@ -37,6 +38,11 @@ def number(value: float | None, unit: str = "", *, digits: int = 3) -> str:
     scale, letter = _scale(value, digits)
     tail = letter + unit
     return f"{_significant(_rounded(value, digits) / scale, digits)}{' ' if tail else ''}{tail}"
+
+
+def money(value: float | None, currency: str, *, digits: int = 3) -> str:
+    """An amount with its currency: 1234567 EUR is "1.23 M€", of a currency without a sign "1.23 M CHF"."""
+    return number(value, SIGNS.get(currency, f" {currency}"), digits=digits).replace("  ", " ")
 
 
 def with_range(value: float, low: float, high: float, unit: str = "", *, level: int = 90) -> str:

@@ -1,0 +1,64 @@
+"""What is said of the portfolio's money: sentences, lights and ranges, written from the figures."""
+
+from __future__ import annotations
+
+from pages._words import money, number, plural
+from registry.views.money_portfolio import PortfolioView
+from roi.distribution import Distribution, Estimated, WhenPaidBack
+from roi.percentiles import Percentile
+from roi.red_first import Light
+from roi.roll_up import RollUp
+
+LIGHT: dict[Light, str] = {"red": "in trouble", "amber": "at risk", "green": "on course"}
+NEVER = "never"
+
+
+def sentence(view: PortfolioView) -> str:
+    """Whether it makes money, and how many projects need somebody now."""
+    found = view.roll_up
+    worth = found.npv.at(0.5).value
+    verb = "return" if worth >= 0 else "lose"
+    said = f"The portfolio is expected to {verb} {money(abs(worth), found.currency)}"
+    if found.p_negative.value >= 0.01 and worth >= 0:
+        said += f", with a {percent(found.p_negative.value)} chance of losing money"
+    return f"{said}; {_in_trouble(found)}"
+
+
+def _in_trouble(found: RollUp) -> str:
+    red, amber = found.count("red"), found.count("amber")
+    whole = plural(len(found.projects), "project")
+    if red:
+        return f"{red} of {whole} {'is' if red == 1 else 'are'} in trouble"
+    if amber:
+        return f"none of {whole} is in trouble, {amber} {'is' if amber == 1 else 'are'} at risk"
+    return f"all of {whole} are on course" if len(found.projects) > 1 else "it is on course"
+
+
+def percent(share: float) -> str:
+    """A share 0…1 in whole per cent; what is neither never nor always is not rounded to it."""
+    if 0 < share < 0.005:
+        return "under 1 %"
+    if 0.995 < share < 1:
+        return "over 99 %"
+    return f"{share * 100:.0f} %"
+
+
+def between(spread: Distribution, unit: str) -> str:
+    """The 80 % interval: "P10 to P90: 0.4 to 2.1 M€"."""
+    low, high = spread.at(0.1).value, spread.at(0.9).value
+    return f"P10 to P90: {number(low)} to {money(high, unit)}"
+
+
+def give_or_take(found: Estimated | Percentile, unit: str) -> str:
+    """The standard error of a figure that draws made."""
+    return f"± {money(found.se, unit, digits=2)}"
+
+
+def paid_back(found: WhenPaidBack) -> str:
+    """Months until the money is back, P50 and P80."""
+    half, most = found.at(0.5), found.at(0.8)
+    return f"{_months(half.value if half else None)} / {_months(most.value if most else None)}"
+
+
+def _months(value: float | None) -> str:
+    return NEVER if value is None else f"{value:.0f}"
