@@ -67,15 +67,15 @@ def _comment(row: Any, told: Mapping[int, str], people: People) -> CommentView:
 def frameworks(
     connection: Connection, ground: Ground, found: Found, *, narrow: bool, now: datetime
 ) -> tuple[FrameworkView, ...]:
-    """Each framework, requirement by requirement, in each scope in which it was assessed; at least in one."""
-    cases = [f"use_case:{row.slug}" for row in ground.use_cases]
+    """Each framework, requirement by requirement: for the use cases of the scope, which tell of the company as well;
+    for the company and every use case that was assessed where the scope has none."""
+    cases = [f"use_case:{row.slug}" for row in ground.use_cases] if narrow else []
     assessed = {(row.framework_slug, row.scope) for row in found["requirement_assessment"]}
     views = []
     for slug in ground.frameworks:
-        first = cases[0] if narrow and len(cases) == 1 else COMPANY
-        wanted = [first, *(one for one in (COMPANY, *cases) if (slug, one) in assessed and one != first)]
-        more = sorted(scope for known, scope in assessed if known == slug and scope not in wanted)
-        views += [_framework.view(connection, slug, scope, now) for scope in (*wanted, *more)]
+        known = sorted(scope for one, scope in assessed if one == slug and scope != COMPANY)
+        wanted = [one for one in cases if one in known] or cases[:1] if cases else [COMPANY, *known]
+        views += [_framework.view(connection, slug, scope, now) for scope in wanted]
     return tuple(views)
 
 
