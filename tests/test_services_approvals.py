@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from registry.access import Role
-from registry.commands.approvals import Delegate, Kind, Propose, Sign, Verdict
+from registry.commands.approvals import Ask, Delegate, Kind, Propose, Sign, Verdict
 from registry.commands.decisions import Assumption, Decision
 from registry.commands.evidence import NewEvidence
 from registry.commands.use_cases import Proposal
@@ -23,11 +23,13 @@ from registry.services import (
     assumptions,
     audit,
     bodies,
+    business_cases,
     decisions,
     delegations,
     evidence,
     fingerprints,
     policies,
+    request_preview,
     requests,
     roles,
     signing,
@@ -37,6 +39,7 @@ from registry.services import (
 from registry.subjects import Subject
 from tests.approvals import MODEL, TABLE, TWO_STAGES, Company, company, founded, loaded, put_in_force, trained
 from tests.events import dataset_event, facet
+from tests.money import DEARER, SMALL
 from tests.postgres_server import PostgresServer, database_name
 
 VETO, REJECT, ABSTAIN = Verdict.VETO, Verdict.REJECT, Verdict.ABSTAIN
@@ -420,12 +423,48 @@ def test_a_veto_on_a_use_case_closes_the_gate_for_its_models(both: Company) -> N
         both.ask(use_case="hiring", environment="staging")
 
 
+def test_a_new_business_case_makes_an_approval_stale_and_says_what_became_of_the_money(both: Company) -> None:
+    use_cases.propose(both.desk("engineer"), Proposal(title="Retention", models=("shop/churn",)))
+    before_money = both.approved(environment="staging")
+    business_cases.save(both.desk("engineer"), "retention", SMALL)
+    number = both.approved()
+    saw = requests.request(both.operator, number).saw
+    assert saw is not None
+    assert (saw.money, saw.worth.partition(" over ")[2]) == (
+        "business_case:retention@1", "24 months, budget 100,000 EUR",
+    )  # fmt: skip
+    assert fingerprints.stale(both.operator) == frozenset()
+    both.watch.advance(timedelta(minutes=1))
+    business_cases.save(both.desk("engineer"), "retention", DEARER)
+    (reason,) = fingerprints.changes(both.operator, number)
+    said = "The business case is business_case:retention@2, the approval saw business_case:retention@1: NPV falls from "
+    assert str(reason).startswith(said)
+    assert str(reason).endswith("the budget rises from 100,000 to 120,000 EUR")
+    assert fingerprints.stale(both.operator) == {number}
+    found = standing.approval(both.operator, MODEL, environment="production")
+    assert (found.approved, found.state) == (False, "stale")
+    assert both.state(before_money) == "approved"  # it saw no money, and there was none
+
+
+def test_who_wrote_the_business_case_of_a_use_case_does_not_sign_for_it(us: Company) -> None:
+    use_cases.propose(us.desk("engineer"), Proposal(title="Retention"))
+    business_cases.save(us.desk("leads"), "retention", SMALL)
+    ask = Ask(kind=Kind.NEW_USE_CASE, about=Subject.parse("use_case:retention"), summary="please")
+    found = request_preview.preview(us.desk("asks"), ask)
+    assert found.money == "business_case:retention@1"
+    assert found.worth.endswith("24 months, budget 100,000 EUR")
+    assert "leads" not in [login for stage in found.stages for login in stage.can_sign]
+    business_cases.save(us.desk("engineer"), "retention", DEARER)
+    found = request_preview.preview(us.desk("asks"), ask)
+    assert "leads" in [login for stage in found.stages for login in stage.can_sign]
+
+
 def test_a_model_belongs_to_the_one_use_case_that_names_it(us: Company) -> None:
     use_cases.propose(us.desk("engineer"), Proposal(title="Retention", models=("shop/churn",)))
     assert us.ask().line.use_case == "retention"
     use_cases.change(us.desk("engineer"), "retention", {"purpose": "keep customers", "summary": "said why"})
     found = standing.approval(us.operator, MODEL, environment="production")
-    assert "The business case is use_case:retention@2, the approval saw use_case:retention@1" in map(str, found.reasons)
+    assert "The use case is use_case:retention@2, the approval saw use_case:retention@1" in map(str, found.reasons)
     assert fingerprints.stale(us.operator) == {2}
 
 

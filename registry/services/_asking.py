@@ -19,6 +19,7 @@ from registry.services._account import actor_at
 from registry.services._fingerprints import Seen
 from registry.services._frozen import Frozen, frozen
 from registry.services._subjects import settled
+from registry.store import cases as business_cases
 from registry.store import foundations, histories, policies, request_states, subjects
 from registry.store import requests as store
 from registry.store.kept import Keeping
@@ -185,12 +186,15 @@ def _requirements(keeping: Keeping, row: Any, rule: Rule, strictness: Strictness
 
 
 def _authors(connection: Connection, subject: Subject) -> frozenset[int]:
-    """Who wrote the thing itself, where the registry knows: a policy's revision, a use case as it reads now."""
+    """Who wrote the thing itself, where the registry knows: a policy's revision, a use case and its business case."""
     if subject.kind is SubjectKind.POLICY:
         row: Any = policies.numbered(connection, subject.name, subject.version)
         return frozenset({row.account_id}) if row else frozenset()
     row = foundations.use_case(connection, slug=subject.name) if subject.kind is SubjectKind.USE_CASE else None
-    return frozenset({row.author_id}) if row else frozenset()
+    if row is None:
+        return frozenset()
+    of_money = business_cases.author(connection, subject.name)
+    return frozenset({row.author_id} | ({of_money} if of_money else set()))
 
 
 def _refuse_rival(connection: Connection, row: Any, subject: Subject) -> None:

@@ -18,7 +18,7 @@ from registry.services import _judging
 from registry.services import graph as graphs
 from registry.services._sources import tags_of
 from registry.services.projections import level
-from registry.store import foundations, histories
+from registry.store import foundations, histories, stale_cases
 from registry.store import sights as store
 from registry.subjects import Subject, SubjectKind, numbered
 
@@ -39,6 +39,7 @@ def stale_requests(registry: Registry, connection: Connection, now: datetime) ->
     found = frozenset(
         (store.seen_by(connection, changed) if changed else set())
         | store.with_other_use_case(connection)
+        | stale_cases.with_other_case(connection)
         | _evidence(connection, now)
         | _assumptions(connection, broken)
     )

@@ -24,6 +24,14 @@ def by_use_case(connection: Connection, use_case_id: int) -> Row[Any] | None:
     return connection.execute(select(CASE).where(CASE.c.use_case_id == use_case_id)).first()
 
 
+def author(connection: Connection, slug: str) -> int | None:
+    """Who wrote the newest revision of the business case of the use case with that slug."""
+    query = select(REVISION.c.account_id).join(CASE, CASE.c.id == REVISION.c.case_id)
+    query = query.join(USE_CASE, USE_CASE.c.id == CASE.c.use_case_id).where(USE_CASE.c.slug == slug)
+    found: int | None = connection.execute(query.order_by(REVISION.c.revision.desc()).limit(1)).scalar()
+    return found
+
+
 def revision(connection: Connection, case_id: int, number: int | None = None) -> Row[Any] | None:
     """One revision with the login of whoever wrote it, the newest without a number."""
     query = select(REVISION, _BY).join(ACCOUNT, ACCOUNT.c.id == REVISION.c.account_id, isouter=True)

@@ -19,8 +19,8 @@ _CHUNK = 400
 _MARKED = [
     metadata.tables[name]
     for name in (
-        "approval_act", "request_revision", "approval_sight", "use_case_revision", "evidence_item", "evidence_link",
-        "evidence_withdrawal", "decision", "assumption", "assumption_state",
+        "approval_act", "request_revision", "approval_sight", "use_case_revision", "case_revision", "evidence_item",
+        "evidence_link", "evidence_withdrawal", "decision", "assumption", "assumption_state",
     )
 ]  # fmt: skip
 
