@@ -1,6 +1,6 @@
 """Which projects a person should look at first, and why: red, amber, green by a rule that fits in a sentence.
 
-Red: it loses money more likely than not, or has spent more than its budget, or P80 of its costs is 1.5 times the budget.
+Red: it loses money more likely than not, has spent more than its budget, or P80 of its costs is 1.5 times the budget.
 Amber: it loses money one time in five, or P80 of its costs is above the budget. The limits are ours and can be set.
 """
 

@@ -10,7 +10,7 @@ SIZES = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
 
 def money(amount: float, currency: str) -> str:
     """1234567 → "1.23 M EUR"; the sign stays in front."""
-    return f"{figure(amount)} {currency}"
+    return f"{figure(amount)} {currency}".strip()
 
 
 def figure(amount: float) -> str:
