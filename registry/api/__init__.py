@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.routing import BaseRoute
 
 from registry.api import (
+    actuals,
     bills,
     cases,
     decisions,
@@ -48,6 +49,7 @@ def routes(
         *frameworks.routes(registry),
         *incidents.routes(registry),
         *bills.routes(registry, settings),
+        *actuals.routes(registry),
         *inbox.routes(registry, settings),
         *gate.routes(registry),
         *rollouts.routes(registry, settings.transport),
