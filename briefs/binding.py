@@ -13,7 +13,7 @@ from reportlab.pdfbase.pdfdoc import PDFName, PDFObject
 from briefs import archive, structure
 from briefs.drafts import Attachment
 from briefs.file import PdfFile
-from briefs.ink import Inked
+from briefs.ink import Inked, SignatureField
 from briefs.structure import ROOT, Numbers
 from briefs.tags import Element
 
@@ -43,6 +43,8 @@ class Archive:
     xmp: bytes
     at: datetime
     attachments: Sequence[Attachment] = ()
+    signature: str = ""
+    """The name of the field that a signature goes into; "" for none."""
 
 
 def bind(canvas: Inked, kept: Archive) -> bytes:
@@ -55,6 +57,7 @@ def bind(canvas: Inked, kept: Archive) -> bytes:
     if document.Outlines.ready < 0:
         document.Catalog.Outlines = None
     _keep(document, kept)
+    _sign(canvas)
     if canvas.top is not None:
         _tag_pages(canvas)
     root, info = _number(document, document.Catalog), _number(document, document.info)
@@ -92,6 +95,16 @@ def _keep(document: Any, kept: Archive) -> None:
     if numbers:
         files = Source(f"<</EmbeddedFiles {archive.names(kept.attachments, numbers)}>>")
         _entry(catalog, AF=Source(f"[{' '.join(f'{number} 0 R' for number in numbers)}]"), Names=files)
+
+
+def _sign(canvas: Inked) -> None:
+    """Make a form of the signature fields; they come last in the reading order."""
+    for name, (field, owner) in canvas.links.items():
+        if isinstance(field, SignatureField):
+            number = _number(canvas._doc, canvas._doc.annotationName(name))
+            _entry(canvas._doc.Catalog, AcroForm=Source(f"<</Fields[{number} 0 R]/SigFlags 2>>"))
+            if canvas.top is not None and owner is not None:
+                canvas.top.kids.append(owner)
 
 
 def _tag_pages(canvas: Inked) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
@@ -12,8 +13,10 @@ from briefs.kinds import Kind, kind
 from briefs.outline import Depth
 from registry.access import Desk, check
 from registry.services import briefs
+from registry.settings import Settings
 
 Page = Literal["A4", "Letter"]
+Progress = Callable[[int], None]
 
 
 class Format(StrEnum):
@@ -28,12 +31,15 @@ MEDIA = {Format.PDF: "application/pdf", Format.JSON: "application/json"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which file: its format, paper, how deep it goes, and the http(s) address of this server for its links."""
+    """Which file: its format, paper, how deep it goes; whose it is (settings), and the address for its links."""
 
     format: Format = Format.PDF
     page: Page = "A4"
     depth: Depth = Depth.EVIDENCE
     address: str = ""
+    settings: Settings = field(default_factory=Settings.from_environment)
+    progress: Progress | None = None
+    """Hears the number of each page made; what it raises stops the export."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,14 @@ class Exported:
     media_type: str = MEDIA[Format.PDF]
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A file, and what its audit entry says besides."""
+
+    document: bytes
+    details: dict[str, str]
+
+
 def export(desk: Desk, name: str, subject: str, wanted: Wanted | None = None) -> Exported:
     """Make a brief of the kind `name`, and note in the audit log that it left the house."""
     wanted, row = wanted or Wanted(), kind(name)
@@ -54,21 +68,36 @@ def export(desk: Desk, name: str, subject: str, wanted: Wanted | None = None) ->
 
 
 def _exported(desk: Desk, row: Kind, draft: Draft, wanted: Wanted) -> Exported:
-    document = _WRITERS[wanted.format](draft, wanted)
-    digest = briefs.exported(desk, row.name, draft.subject, document)
+    made = _WRITERS[wanted.format](desk, draft, wanted)
+    digest = briefs.exported(desk, row.name, draft.subject, made.document, details=made.details)
     stem = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in draft.brief.subject)[:80]
     name = f"{stem}-{draft.brief.as_of:%Y-%m-%d}.{wanted.format.value}"
-    return Exported(document, digest, name, MEDIA[wanted.format])
+    return Exported(made.document, digest, name, MEDIA[wanted.format])
 
 
-def _pdf(draft: Draft, wanted: Wanted) -> bytes:
+def _pdf(desk: Desk, draft: Draft, wanted: Wanted) -> _Made:
+    """Printed, then signed; the entry also knows the file without its signature, and what it says."""
+    from briefs import house
+    from briefs.data import csv_files
+    from briefs.fingerprint import content_sha256
     from briefs.pdf import render
+    from briefs.sign import FIELD, sign
 
-    return render(draft.brief.down_to(wanted.depth))
+    brief = draft.brief.down_to(wanted.depth)
+    attached = [snapshot_file(draft.snapshot), *csv_files(brief), *draft.attachments]
+    brand, key = house.brand(wanted.settings), house.key(desk.registry, wanted.settings, at=desk.clock())
+    printed = render(
+        brief, attachments=attached, page=wanted.page, brand=brand, signature=FIELD, progress=wanted.progress
+    )
+    signed = sign(printed, key, reason=f"Exported as {brief.kind}", stamps=house.stamps(wanted.settings))
+    unsigned = hashlib.sha256(printed).hexdigest()
+    return _Made(
+        signed, {"unsigned": unsigned, "content": content_sha256(brief), "certificate": key.sha256, "format": "pdf"}
+    )
 
 
-def _json(draft: Draft, _wanted: Wanted) -> bytes:
-    return snapshot_file(draft.snapshot).content
+def _json(_desk: Desk, draft: Draft, _wanted: Wanted) -> _Made:
+    return _Made(snapshot_file(draft.snapshot).content, {"format": "json"})
 
 
-_WRITERS: dict[Format, Callable[[Draft, Wanted], bytes]] = {Format.PDF: _pdf, Format.JSON: _json}
+_WRITERS: dict[Format, Callable[[Desk, Draft, Wanted], _Made]] = {Format.PDF: _pdf, Format.JSON: _json}

@@ -13,6 +13,7 @@ from briefs.structure import text
 from briefs.tags import Element, Grid, Ink, Lead
 
 _PRINTED = 4  # the annotation flag without which PDF/A refuses a link
+_LOCKED = 128
 
 
 class Link(PDFObject):
@@ -34,6 +35,19 @@ class Link(PDFObject):
         return f"<</Type/Annot/Subtype/Link/Rect[{box}]/Border[0 0 0]/F {_PRINTED}{about}{key}{leads}>>".encode()
 
 
+class SignatureField(PDFObject):
+    """Where the signature of the whole document goes: a form field that takes no room on the page."""
+
+    def __init__(self, name: str, *, about: str, page: Any) -> None:
+        self.name, self.about, self.page, self.key = name, about, page, -1
+
+    def format(self, document: Any) -> bytes:
+        """An empty field; whoever signs fills it."""
+        key = f"/StructParent {self.key}" if self.key >= 0 else ""
+        told = f"/T({self.name})/TU {text(self.about)}/P {self.page.format(document).decode()}"
+        return f"<</Type/Annot/Subtype/Widget/FT/Sig/Rect[0 0 0 0]/F {_PRINTED | _LOCKED}{told}{key}>>".encode()
+
+
 class Inked(Canvas):
     """Pages whose content is marked with the elements of a structure tree; with `top` None, pages like any others."""
 
@@ -47,7 +61,7 @@ class Inked(Canvas):
         super().__init__(file, **options)
         self.top = self.current = top
         self.owners: defaultdict[int, list[Element | Grid]] = defaultdict(list)
-        self.links: dict[str, tuple[Link, Element | None]] = {}
+        self.links: dict[str, tuple[Link | SignatureField, Element | None]] = {}
         self.places: dict[str, int] = {}
         self._marked: defaultdict[int, int] = defaultdict(int)
 
@@ -98,3 +112,10 @@ class Inked(Canvas):
             owner.kids.append(Lead(self.getPageNumber(), name))
         self.links[name] = link, owner
         self._addAnnotation(link, name)
+
+    def sign_here(self, name: str, *, about: str) -> None:
+        """Keep an empty signature field on the page being made."""
+        field = SignatureField(name, about=about, page=self._doc.thisPageRef())
+        owner = Element("Form", parent=self.top, kids=[Lead(self.getPageNumber(), name)]) if self.top else None
+        self.links[name] = field, owner
+        self._addAnnotation(field, name)

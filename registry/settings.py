@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from datetime import timedelta
 from email.utils import parseaddr
 from typing import Any, Self
@@ -15,8 +16,8 @@ from registry.engine import DEFAULT_URL
 from registry.errors import RegistryBroken
 
 
-def _setting(variable: str, about: str, *, default: Any) -> Any:
-    return field(default=default, metadata={"variable": variable, "about": about})
+def _setting(variable: str, about: str, *, default: Any, secret: bool = False) -> Any:
+    return field(default=default, metadata={"variable": variable, "about": about, "secret": secret})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,32 @@ class Settings:
         "`1` lets webhooks reach private and loopback addresses, and be told without TLS; without it, neither",
         default=False,
     )
+    company: str = _setting("COUNTERSIGN_COMPANY", "whose papers these are, for the head of every page", default="")
+    logo: str = _setting(
+        "COUNTERSIGN_LOGO", "the company's logo for the head of every page, a PNG or JPEG file", default=""
+    )
+    accent: str = _setting(
+        "COUNTERSIGN_ACCENT",
+        "the accent colour of papers as `#rrggbb`, dark enough to be read on white; without it, the house's blue",
+        default="",
+    )
+    paper_key_file: str = _setting(
+        "COUNTERSIGN_PAPER_KEY_FILE",
+        "the company's own key and certificate that sign papers, a PKCS#12 file; without it, one is made at first use "
+        "beside the key that signs checkpoints",
+        default="",
+    )
+    paper_key_password: str = _setting(
+        "COUNTERSIGN_PAPER_KEY_PASSWORD", "the password of that file", default="", secret=True
+    )
+    stamp_url: str = _setting(
+        "COUNTERSIGN_STAMP_URL",
+        "a time-stamp service (RFC 3161) whose stamps let signatures be checked for decades; without it, none is asked",
+        default="",
+    )
+    stamp_roots: str = _setting(
+        "COUNTERSIGN_STAMP_ROOTS", "the certificates that the time-stamp service is trusted by, a PEM file", default=""
+    )
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Self:
@@ -105,6 +132,13 @@ class Settings:
             smtp_url=_mail_server(env, "COUNTERSIGN_SMTP_URL"),
             mail_from=_sender(env, "COUNTERSIGN_MAIL_FROM"),
             private_webhooks=_yes_or_no(env, "COUNTERSIGN_PRIVATE_WEBHOOKS", default=False),
+            company=env.get("COUNTERSIGN_COMPANY", "").strip(),
+            logo=env.get("COUNTERSIGN_LOGO", "").strip(),
+            accent=_colour(env, "COUNTERSIGN_ACCENT"),
+            paper_key_file=env.get("COUNTERSIGN_PAPER_KEY_FILE", "").strip(),
+            paper_key_password=env.get("COUNTERSIGN_PAPER_KEY_PASSWORD", ""),
+            stamp_url=_address(env, "COUNTERSIGN_STAMP_URL"),
+            stamp_roots=env.get("COUNTERSIGN_STAMP_ROOTS", "").strip(),
         )
 
     @property
@@ -134,7 +168,11 @@ class Settings:
 
     def shown(self) -> list[tuple[str, str, str]]:
         """Variable, value in force without its secrets, and what it is about."""
-        return [(f.metadata["variable"], _public(getattr(self, f.name)), f.metadata["about"]) for f in fields(self)]
+        return [(f.metadata["variable"], self._shown(f), f.metadata["about"]) for f in fields(self)]
+
+    def _shown(self, one: Field[Any]) -> str:
+        value = getattr(self, one.name)
+        return ("set" if value else "") if one.metadata["secret"] else _public(value)
 
 
 def _public(value: Any) -> str:
@@ -193,6 +231,13 @@ def _address(env: Mapping[str, str], name: str) -> str:
     text = env.get(name, "").strip().rstrip("/")
     if text and (urlsplit(text).scheme not in {"http", "https"} or not urlsplit(text).hostname):
         raise RegistryBroken(f"{name} is {text!r}; it has to start with http:// or https:// and name a host.")
+    return text
+
+
+def _colour(env: Mapping[str, str], name: str) -> str:
+    text = env.get(name, "").strip().lower()
+    if text and not re.fullmatch("#[0-9a-f]{6}", text):
+        raise RegistryBroken(f"{name} is {text!r}; it can be a colour such as #1d4f91.")
     return text
 
 

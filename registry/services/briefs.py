@@ -20,11 +20,13 @@ from registry.errors import NotFound
 from registry.models import metadata
 from registry.services import _inventory, leakage, lineage, models
 from registry.services import audit as log
-from registry.store import audit, nodes
+from registry.store import audit, entries, nodes
+from registry.store.entries import Filter
 from registry.store.models import making
 from registry.views.brief import (
     CheckpointLine,
     DeploymentRow,
+    ExportLine,
     FeedRow,
     ModelBriefView,
     ProblemRow,
@@ -35,6 +37,8 @@ from registry.views.lineage import Reached
 from registry.views.models import ModelLine
 from registry.views.nodes import NodeView
 
+EXPORTED = "brief.exported"
+_AT_ONCE = 500
 _SHOWN_RUNS = 10
 _LEAK_WORDS = {"certain": "broken", "probable": "warning"}
 _FACETS = ("ownership", "tags", "documentation")
@@ -91,14 +95,27 @@ def model(desk: Desk, node: NodeView, *, address: str = "", organisation: str = 
 
 
 @requires(Permission.BRIEF_EXPORT)
-def exported(desk: Desk, kind: str, subject: str, document: bytes) -> str:
+def exported(desk: Desk, kind: str, subject: str, document: bytes, *, details: Mapping[str, Any] | None = None) -> str:
     """Note in the audit log that a brief left the house; returns the SHA-256 by which it is known again."""
     digest = hashlib.sha256(document).hexdigest()
-    record = entry(desk, "brief.exported", subject, kind=kind, sha256=digest, bytes=len(document))
+    record = entry(desk, EXPORTED, subject, kind=kind, sha256=digest, bytes=len(document), **(details or {}))
     with desk.registry.write() as connection:
         take_log_lock(connection)
         audit.append(connection, record)
     return digest
+
+
+@requires(Permission.BRIEF_EXPORT)
+def known(desk: Desk, marks: Mapping[str, str]) -> ExportLine | None:
+    """The newest export whose entry says one of `marks`, such as a "sha256"; None where the log knows of none."""
+    newest: int | None = None
+    with desk.registry.read() as connection:
+        while found := entries.page(connection, Filter(action=EXPORTED), before=newest, limit=_AT_ONCE):
+            for one in found:
+                if any(value and one.details.get(name) == value for name, value in marks.items()):
+                    return ExportLine(one.seq, one.at, one.actor, one.subject, one.details, audit.size(connection))
+            newest = found[-1].seq
+    return None
 
 
 def _upstream(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 # Times are timezone-aware UTC. A `link` is the full http(s) address of the thing's own page, or "" without one.
 
@@ -110,3 +112,15 @@ class ModelBriefView:
     upstream: tuple[UpstreamRow, ...] = ()
     """All of it, nearest first."""
     checkpoint: CheckpointLine | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportLine:
+    """The audit entry of a brief that left the house, in a log of `size` entries."""
+
+    seq: int
+    at: datetime
+    actor: str
+    subject: str
+    details: Mapping[str, Any]
+    size: int
