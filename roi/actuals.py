@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+
+import numpy as np
 
 from roi.case import BusinessCase
 from roi.distribution import Distribution, distribution
@@ -89,6 +91,31 @@ def rest_of(case: BusinessCase, *, months: int, asked: Asked | None = None) -> R
     costs = _costs(case, asked)
     whole = costs[:, -1]
     return Rest(distribution(whole), distribution(whole - costs[:, months]))
+
+
+def months_fan(
+    cases: Iterable[tuple[BusinessCase, float]], months: Sequence[date], asked: Asked | None = None
+) -> CostFan:
+    """All costs of several cases in each calendar month, each case times its factor (of currency), summed by draw.
+
+    Not running sums: what each month alone costs. Raises Refused.
+    """
+    asked = asked or Asked()
+    total: Floats = np.zeros((asked.draws, len(months)))
+    places = {month: place for place, month in enumerate(months)}
+    for case, factor in cases:
+        costs = _costs(case, asked)
+        for point in range(1, costs.shape[1]):
+            place = places.get(month_of(case.start, point))
+            if place is not None:
+                before = costs[:, point - 1] if point > 1 else 0.0
+                total[:, place] += factor * (costs[:, point] - before)
+    spreads = [distribution(total[:, place]) for place in range(len(months))]
+    return CostFan(
+        tuple(months),
+        tuple(one.mean.value for one in spreads),
+        tuple(tuple(one.at(level) for level in LEVELS) for one in spreads),
+    )
 
 
 def _costs(case: BusinessCase, asked: Asked | None) -> Floats:

@@ -78,6 +78,26 @@ def by_period(book: Books, since: date, until: date, grain: str) -> tuple[MonthA
     )
 
 
+def plan_fan(book: Books, since: date, until: date) -> tuple[FanPoint, ...]:
+    """What the plans together have for each month of [since, until), and what was spent; in the currency of the book.
+
+    With more than a few plans, fewer draws: an interval of a picture, not a figure.
+    """
+    months = tuple(_periods.months(since, until))
+    factors = [(plan, book.converter.factor(plan.on_record.case.currency, _last_over(book))) for plan in book.plans]
+    known = tuple((plan, factor) for plan, factor in factors if factor)
+    if not known:
+        return ()
+    spent_in: dict[date, float] = defaultdict(float)
+    for one in _within(book.spent, since, until):
+        spent_in[one.month] += _amount(book, one)
+    found = planned.together(known, months)
+    return tuple(
+        FanPoint(month, mean, levels[0].value, levels[2].value, levels[3].value, spent_in[month])
+        for month, mean, levels in zip(months, found.mean, found.levels, strict=True)
+    )
+
+
 def by_category(book: Books, since: date, until: date) -> tuple[CategoryActual, ...]:
     """Planned and spent over [since, until), what is furthest beyond its plan first."""
     plan: dict[tuple[str, str], float] = defaultdict(float)

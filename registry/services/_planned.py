@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 
 from registry.views.cases import CaseOnRecord
-from roi.actuals import CostFan, Planned, Rest, cost_fan, planned_months, rest_of
+from roi.actuals import CostFan, Planned, Rest, cost_fan, months_fan, planned_months, rest_of
 from roi.simulation import Asked
 
 ASKED = Asked()
 _MOST = 2_048
+_FEW, _QUICK = 20, 1_000
+"""Up to how many plans are drawn in full for a picture, and with how many draws others are."""
 
 
 class Plan:
@@ -43,3 +46,10 @@ def rest(plan: Plan, over: int) -> Rest:
 def fan(plan: Plan) -> CostFan:
     """How the costs to date may spread."""
     return cost_fan(plan.on_record.case, ASKED)
+
+
+@lru_cache(maxsize=64)
+def together(plans: tuple[tuple[Plan, float], ...], months: tuple[date, ...]) -> CostFan:
+    """What several plans, each times its factor, have for each month."""
+    asked = ASKED if len(plans) <= _FEW else Asked(draws=_QUICK)
+    return months_fan(((plan.on_record.case, factor) for plan, factor in plans), months, asked)

@@ -104,6 +104,7 @@ def _view(desk: Desk, book: Books, since: date, until: date, grain: str) -> Actu
         until=until,
         as_of=desk.clock(),
         periods=periods,
+        months=work.plan_fan(book, since, until),
         categories=work.by_category(book, since, until),
         use_cases=work.by_use_case(book, until),
         unallocated=sum(one.unallocated for one in periods),

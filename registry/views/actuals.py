@@ -238,7 +238,7 @@ class UseCaseActual:
 
 @dataclass(frozen=True, slots=True)
 class FanPoint:
-    """Costs up to the end of a month: planned mean, P10, P80 and P90, and spent (None: not over yet)."""
+    """Costs up to the end of a month, or in it: planned mean, P10, P80 and P90, and spent (None: not over yet)."""
 
     month: date
     mean: float
@@ -252,8 +252,8 @@ class FanPoint:
 class ActualsView:
     """Plan against actual over [since, until), in one currency.
 
-    `left_out` says in words what could not be counted; `rates` which exchange rates were used. `models` are AI models
-    that bear costs and belong to no single use case.
+    `months` is the spread of all plans month by month, beside what was spent. `left_out` says in words what could not
+    be counted; `rates` which exchange rates were used.
     """
 
     currency: str
@@ -263,6 +263,7 @@ class ActualsView:
     until: date
     as_of: datetime
     periods: tuple[MonthActual, ...]
+    months: tuple[FanPoint, ...]
     categories: tuple[CategoryActual, ...]
     use_cases: tuple[UseCaseActual, ...]
     unallocated: float
