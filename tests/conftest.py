@@ -12,6 +12,7 @@ from shutil import which
 from typing import TYPE_CHECKING
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings
 
 if TYPE_CHECKING:
@@ -102,6 +103,14 @@ def main_module_stays() -> Iterator[None]:
     main = sys.modules["__main__"]
     yield
     sys.modules["__main__"] = main
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed in a millisecond, where the app takes 150; a test marked `strong_passwords` as the app."""
+    if "registry.passwords" not in sys.modules or request.node.get_closest_marker("strong_passwords"):
+        return
+    monkeypatch.setattr("registry.passwords._HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
 
 
 LONGEST = ("browser", "machine", "separation_of_duties", "dbt", "durability", "pages", "projection_order", "sessions")

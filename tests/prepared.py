@@ -46,7 +46,8 @@ def _prepare_postgresql(address: URL) -> None:
         name = Identifier(str(address.database))
         with suppress(psycopg.errors.ObjectInUse):  # then the tables are made where they are wanted
             admin.execute(SQL("DROP DATABASE {}").format(name))
-            admin.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(name, Identifier(TEMPLATE)))
+            create = SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+            admin.execute(create.format(name, Identifier(TEMPLATE)))
 
 
 def _is_empty(address: URL) -> bool:

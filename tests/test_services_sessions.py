@@ -145,6 +145,7 @@ def test_one_address_cannot_try_many_logins(place):
     assert door.open("one", SENTENCE, address="10.0.0.1").login == "one"
 
 
+@pytest.mark.strong_passwords
 def test_a_weaker_hash_is_replaced_at_the_next_sign_in(place):
     registry, _, _, door = place
     weak = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(SENTENCE)
@@ -156,6 +157,7 @@ def test_a_weaker_hash_is_replaced_at_the_next_sign_in(place):
         now = store.by_login(connection, "one").password_hash
     assert now != weak
     assert not hashing.is_outdated(now)
+    assert now.startswith("$argon2id$v=19$m=65536,t=3,p=4$")  # RFC 9106's second recommendation
     assert hashing.matches(SENTENCE, now)
 
 
