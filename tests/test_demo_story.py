@@ -11,7 +11,19 @@ from registry import schema
 from registry.access import Desk, Role
 from registry.checkpoints import CHECKPOINT_DIR, KEY_FILE
 from registry.engine import Registry
-from registry.services import accounts, audit, decisions, demo, demo_acts, gate, inbox, incidents, requests, use_cases
+from registry.services import (
+    accounts,
+    audit,
+    decisions,
+    demo,
+    demo_acts,
+    economics,
+    gate,
+    inbox,
+    incidents,
+    requests,
+    use_cases,
+)
 from registry.subjects import Subject
 from registry.views.listing import Asked
 from tests.people import Watch, desk_of
@@ -74,6 +86,17 @@ def test_the_validation_of_the_letters_ran_out(told: tuple[Registry, Watch]) -> 
     state, reasons = newest(desk(told, Role.ENGINEER), "deployment", f"{MODELS}document-triage@v1")
     assert state == "stale"
     assert any("Validation of document-triage v1) ran out" in one for one in reasons), reasons
+
+
+def test_letters_cost_three_times_their_budget_and_are_worth_ten_times_their_plan(told: tuple[Registry, Watch]) -> None:
+    found = economics.answer(desk(told, Role.EXECUTIVE), "document-triage")
+    assert found.provenance.revision == 2
+    assert found.answer.quadrant.words == "costs 3.09 times its budget, is worth 10 times its plan"
+    _, reasons = newest(desk(told, Role.ENGINEER), "deployment", f"{MODELS}document-triage@v1")
+    said = (
+        "the approval saw business_case:document-triage@1: NPV rises from 64,553 to 1,263,684 EUR, the budget stays at"
+    )
+    assert any(said in one for one in reasons), reasons
 
 
 def test_the_gate_opens_for_fraud_and_for_nothing_that_went_stale(told: tuple[Registry, Watch]) -> None:

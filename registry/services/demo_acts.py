@@ -30,6 +30,7 @@ from registry.services import (
     bodies,
     comments,
     decisions,
+    demo_cases,
     demo_money,
     evidence,
     frameworks,
@@ -62,7 +63,7 @@ class Act:
 @cache
 def acts(file: Path = FILE) -> tuple[Act, ...]:
     """All acts in the order of time."""
-    money = demo_money.acts() if file == FILE else []
+    money = [*demo_cases.acts(), *demo_money.acts()] if file == FILE else []
     found = [_act(dict(said)) for said in (*yaml.safe_load(file.read_text())["acts"], *money)]
     return tuple(sorted(found, key=lambda act: act.at))
 
@@ -163,6 +164,7 @@ DOES: Mapping[str, Callable[[Desk, Said], object]] = {
     "line": _line,
     "roll_back": lambda desk, said: rollouts.roll_back(desk, reader(RollBack)(said)),
     "assess": _assess,
+    **demo_cases.DOES,
     **demo_money.DOES,
 }
 """What an act is called, and the service that does it; a number where the act makes something that has one."""
