@@ -87,12 +87,12 @@ def _requirements(framework: FrameworkView) -> Iterator[Block]:
 
 
 def _requirement(one: RequirementLine) -> tuple[str, ...]:
+    words = f"{one.title}. {one.text}" if one.text else one.title
     if not one.assessable:
-        return one.ref, one.title, "", "", "", "", ""
+        return one.ref, words, "", "", "", "", ""
     found = one.found
     by = f"{found.by}, {day(found.at)}" if found else NOTHING
     proofs = ", ".join(f"E-{proof.id}{'' if proof.holds else f' ({proof.word})'}" for proof in one.proofs)
-    words = f"{one.title}. {one.text}" if one.text else one.title
     note = found.note or NOTHING if found else NOTHING
     return one.ref, words, one.status.words, one.company.words, by, note, proofs or NOTHING
 

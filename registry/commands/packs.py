@@ -72,5 +72,6 @@ def _day(text: str | None, *, after: int = 0) -> datetime | None:
 
 
 def _period(said: Scope) -> str:
-    last = said.until - timedelta(microseconds=1) if said.until else None
-    return f"{said.since:%Y-%m-%d}" * bool(said.since) + ".." + (f"{last:%Y-%m-%d}" if last else "")
+    first = f"{said.since:%Y-%m-%d}" if said.since else ""
+    last = f"{said.until - timedelta(microseconds=1):%Y-%m-%d}" if said.until else ""
+    return f"{first}..{last}"
