@@ -39,6 +39,7 @@ PAGES: tuple[PageRow, ...] = (
     PageRow("Use cases", "Portfolio", "pages.use_cases", "use_cases", _GOVERN, ":material/flag:"),
     PageRow("Use case", "Portfolio", "pages.use_case", "use_case", _GOVERN, ":material/flag:", listed=False),
     PageRow("Propose", "Portfolio", "pages.use_case_new", "use_case_new", _PROPOSE, ":material/flag:", listed=False),
+    PageRow("Scenarios", "Portfolio", "pages.workbench", "workbench", _MONEY, ":material/tune:"),
     PageRow("People and skills", "Portfolio", "pages.gaps", "gaps", _GOVERN, ":material/diversity_3:"),
     PageRow("AI models", "Record", "pages.models", "models", _READ, ":material/model_training:"),
     PageRow("AI model", "Record", "pages.model", "model", _READ, ":material/model_training:", listed=False),

@@ -1,0 +1,195 @@
+"""Scenarios: move what is uncertain in a business case, see what it does at once, keep what is worth keeping."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from pages import _frame as frame
+from pages import _portfolio_words as words
+from pages import _workbench_picture as picture
+from pages import _workbench_sliders as sliders
+from registry.access import Desk, Permission, permissions_now
+from registry.commands import moves as commands
+from registry.commands.moves import Moves
+from registry.errors import Invalid, NotFound
+from registry.services import business_cases, scenarios, workbench
+from registry.views.workbench import Beside, Tried
+from roi.estimates import Estimate, mean
+
+
+def render(desk: Desk) -> None:
+    """The case that the address names, or the first one."""
+    known = {one.slug: one.title for one in business_cases.all_of(desk)}
+    if not known:
+        _nothing_yet()
+        return
+    asked = frame.param("name", "")
+    slug = st.selectbox(
+        "Business case", list(known), format_func=known.__getitem__, key="name", bind="query-params",
+        index=list(known).index(asked) if asked in known else 0, label_visibility="collapsed", width=420,
+    )  # fmt: skip
+    _bench(desk, slug, known[slug])
+
+
+@st.fragment
+def _bench(desk: Desk, slug: str, title: str) -> None:
+    """All that answers to a slider, so that nothing else is drawn again."""
+    if st.session_state.get("_bench_of", slug) != slug:
+        sliders.load(workbench.tried(desk, slug).answer.case, Moves())
+    st.session_state["_bench_of"] = slug
+    heading, figures = st.container(), st.container()
+    start = workbench.tried(desk, slug)
+    beside = workbench.side_by_side(desk, slug)
+    _loaded(start, beside)
+    try:
+        moved = sliders.moves(start.answer.case)
+        found = workbench.tried(desk, slug, moved)
+    except (Invalid, NotFound) as refusal:
+        with heading:
+            frame.headline(f"{title}: these moves do not fit together")
+        st.error(frame.plain(str(refusal)), icon=":material/block:")
+        return
+    with heading:
+        frame.headline(picture.sentence(title, found.answer, moved=bool(moved)))
+    with figures:
+        frame.figures(_figures(found))
+    _side_by_side(found, beside, moved=bool(moved))
+    _changes(found)
+    _keep(desk, slug, found, moved)
+    _saved(desk, slug, beside)
+    _how_sure(found)
+
+
+def _loaded(start: Tried, beside: tuple[Beside, ...]) -> None:
+    """A scenario that somebody chose in the table goes onto the sliders."""
+    name = st.session_state.pop("_load", "")
+    for one in beside:
+        if one.scenario.name == name:
+            sliders.load(start.answer.case, commands.of(one.scenario))
+
+
+def _figures(found: Tried) -> list[frame.Figure]:
+    before, after, currency = found.answer.before, found.answer.after, found.answer.case.currency
+    paid = "never" if after.payback is None else f"{after.payback:.0f} months"
+    was = "never" if before.payback is None else f"{before.payback:.0f} months"
+    return [
+        frame.Figure("Worth (P50)", frame.money(after.npv.at(0.5).value, currency),
+                     range=words.between(after.npv, currency),
+                     change=f"was {frame.money(before.npv.at(0.5).value, currency)}"),
+        frame.Figure("May lose money", words.percent(after.p_negative.value),
+                     change=f"was {words.percent(before.p_negative.value)}"),
+        frame.Figure("Paid back after", paid, change=f"was {was}", help="At the mean of every estimate"),
+        frame.Figure("All costs", frame.money(after.tco, currency), change=f"was {frame.money(before.tco, currency)}",
+                     help="Undiscounted, over the case's horizon, at the mean of every estimate"),
+    ]  # fmt: skip
+
+
+def _side_by_side(found: Tried, beside: tuple[Beside, ...], *, moved: bool) -> None:
+    rows: list[picture.Row] = [(picture.AS_IT_IS, found.answer.before, None)]
+    rows += [(picture.MOVED, found.answer.after, found.answer)] if moved else []
+    rows += [(one.scenario.name, one.answer.after, one.answer) for one in beside if one.answer is not None]
+    picture.side_by_side(rows, found.answer.case.currency)
+
+
+def _changes(found: Tried) -> None:
+    if not found.answer.changes:
+        return
+    rows = pd.DataFrame(
+        [
+            {"what": one.title, "before": _figure(one.before), "after": _figure(one.after),
+             "because": ", ".join(one.because), "place": one.place}
+            for one in found.answer.changes
+        ]
+    )  # fmt: skip
+    frame.table(
+        rows, key="changes", alt="What these moves change in the case", title="What changes", search=False,
+        columns=[
+            frame.Column("what"), frame.Column("before", kind="number", help="Mean of the estimate"),
+            frame.Column("after", kind="number"), frame.Column("because"), frame.Column("place", hidden=True),
+        ],
+    )  # fmt: skip
+    for line in found.answer.not_counted:
+        st.caption(f"Not counted. {frame.plain(line)}.")
+
+
+def _figure(estimate: Estimate | None) -> float | None:
+    return None if estimate is None else float(mean(estimate))
+
+
+def _keep(desk: Desk, slug: str, found: Tried, moved: Moves) -> None:
+    if not moved:
+        return
+    if Permission.CASE_WRITE not in permissions_now(desk):
+        st.caption("Executives and engineers can keep this as a scenario; the address above holds it until then.")
+        return
+    with st.form("keep", border=True):
+        one, two = st.columns([1, 2])
+        name = one.text_input("Scenario", max_chars=120, placeholder="Slower take-up")
+        note = two.text_input("Why", max_chars=2_000)
+        buttons = st.container(horizontal=True)
+        save = buttons.form_submit_button("Keep as a scenario", type="primary", icon=":material/bookmark_add:")
+        plan = buttons.form_submit_button(
+            f"Make it revision {found.provenance.newest + 1} of the case", icon=":material/published_with_changes:",
+            help="Approvals that were given for the case as it is become stale",
+        )  # fmt: skip
+    if save:
+        frame.act(lambda: _done(scenarios.save(desk, slug, moved.scenario(name, note))), done=f"Kept: {name}.")
+    if plan:
+        expected = found.provenance.newest
+        frame.act(
+            lambda: _done(workbench.adopt(desk, slug, moved, note=note or name, expected_revision=expected)),
+            done=f"Revision {expected + 1} is the plan now; the one before stays on record.",
+        )
+
+
+def _done(_: object) -> None:
+    """Let the page be drawn anew."""
+
+
+def _saved(desk: Desk, slug: str, beside: tuple[Beside, ...]) -> None:
+    if not beside:
+        return
+    frame.section("Scenarios on record")
+    may = Permission.CASE_WRITE in permissions_now(desk)
+    for one in beside:
+        kept = one.scenario
+        row = st.container(horizontal=True, vertical_alignment="center")
+        older = f", made for revision {kept.revision}" if kept.revision != kept.newest else ""
+        fault = f". {one.why_not}" if one.why_not else ""
+        row.markdown(
+            f"**{frame.plain(kept.name)}** {frame.plain(kept.note)} · {frame.plain(kept.by)}, {frame.date(kept.at)}"
+            f"{older}{frame.plain(fault)}"
+        )
+        if one.answer is not None and row.button("Load", key=f"load_{kept.name}", help="Put it onto the sliders"):
+            st.session_state["_load"] = kept.name
+            st.rerun(scope="fragment")
+        if may and row.button("Remove", key=f"remove_{kept.name}", type="tertiary", help="It stays in the audit log"):
+            frame.act(lambda name=kept.name: scenarios.take_away(desk, slug, name), done=f"Removed: {kept.name}.")
+
+
+def _how_sure(found: Tried) -> None:
+    answer = found.answer
+    assumed = [
+        f"{place}: {default.unit} ({default.source}); {'read at its source' if default.is_fact else 'an assumption'}"
+        for place, default in answer.assumed
+    ]
+    frame.how_sure(
+        source=f"{found.provenance}.",
+        assumptions=[
+            "A factor scales an estimate's whole range; levers multiply, they never add.",
+            "What was measured becomes a claim once it is moved.",
+            *assumed,
+        ],
+        uncertainty=f"The difference is {frame.money(answer.difference.value, answer.case.currency)} ± "
+        f"{frame.money(answer.difference.se, answer.case.currency, digits=2)} (standard error of {answer.draws:,} "
+        "draws, the same for both sides).",
+    )
+
+
+def _nothing_yet() -> None:
+    frame.headline("There is no business case to try things out on yet")
+    frame.empty(
+        "Here costs, benefits, delays and levers are moved, with the answer beside them.",
+        next_step="Write the business case of a use case first.", to="use_cases", label="Choose a use case",
+    )  # fmt: skip
