@@ -2,7 +2,8 @@
 
 A damped trend (Gardner and McKenzie 1985) on spend without its weekday pattern, errors in proportion to the level. No
 single set of smoothing constants is believed: each of a grid weighs as much as it explains the past, and every drawn
-future uses one of them. Errors are drawn from those that were made.
+future uses one of them. Errors are drawn from those that were made. Spikes are cut to what is still usual, and counted:
+that one comes again is for `roi.spikes` to say, not for a forecast.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import numpy as np
 from roi.baseline import series
 from roi.estimates import Floats
 from roi.refusals import Refused
+from roi.weekdays import SMALLEST, Days, tempered, weekday_factors, without_weekday
 
 LEAST_DAYS = 28
 MAX_DAYS, MAX_AHEAD = 1_100, 366
@@ -29,7 +31,6 @@ TRENDS = (0.0, 0.02, 0.05, 0.15, 0.4)  # β / α
 DAMPED = (0.8, 0.9, 0.95, 0.98)
 GRID = np.array(list(product(ALPHAS, TRENDS, DAMPED)))
 FITTED = 9  # three constants and six weekday factors
-SMALLEST = 0.02  # of the mean level: no level falls below it
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Forecast:
     """Spend of the days to come, and of all of them together. `trend_per_week`: share by which the level moves now.
 
     `total`, `total_low`, `total_high`: mean and interval of the sum. `weekday`: factors from Monday on. Currency.
+    `cut`: days of history that were cut to what is usual around them.
     """
 
     days: tuple[DayAhead, ...]
@@ -58,15 +60,17 @@ class Forecast:
     trend_per_week: float
     weekday: tuple[float, ...]
     history_days: int
+    cut: int
     paths: int
     seed: int
 
     @property
     def words(self) -> str:
         """The answer in one line."""
+        cut = f", {self.cut} unusual ones cut" if self.cut else ""
         return (
             f"{self.total:,.0f} in the next {len(self.days)} days ({self.level:.0%}: {self.total_low:,.0f} to "
-            f"{self.total_high:,.0f}), from {self.history_days} days of history"
+            f"{self.total_high:,.0f}), from {self.history_days} days of history{cut}"
         )
 
 
@@ -97,9 +101,10 @@ def forecast(
     """`spent` per day since `start`, none left out (nothing spent: 0); looks `ahead` days. Raises Refused."""
     amounts = _checked(spent, ahead, level)
     weekday = (start.weekday() + np.arange(amounts.size + ahead)) % 7
-    factors = _weekday_factors(amounts, weekday[: amounts.size])
-    plain, known = _without_weekday(amounts, factors[weekday[: amounts.size]])
-    fitted = _fit(plain, known)
+    factors = weekday_factors(amounts, weekday[: amounts.size])
+    plain, known = without_weekday(amounts, factors[weekday[: amounts.size]])
+    usual = tempered(plain, known)
+    fitted = _fit(usual, known)
     drawn = _paths(fitted, known, ahead, paths, seed) * factors[weekday[amounts.size :]]
     sums, ends = drawn.sum(axis=1), ((1 - level) / 2, 0.5, (1 + level) / 2)
     low, middle, high = np.quantile(drawn, ends, axis=0)
@@ -116,6 +121,7 @@ def forecast(
         trend_per_week=7 * float(fitted.weights @ fitted.trend) / now if now > 0 else 0.0,
         weekday=tuple(factors.tolist()),
         history_days=int(amounts.size),
+        cut=int((np.abs(usual - plain) > 0).sum()),
         paths=paths,
         seed=seed,
     )
@@ -136,22 +142,7 @@ def _checked(spent: Sequence[float], ahead: int, level: float) -> Floats:
     return amounts
 
 
-def _weekday_factors(amounts: Floats, weekday: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Floats:
-    """Each weekday's usual share of the seven days around it, × 7; mean 1. Shape (7,), Monday first."""
-    around = np.convolve(amounts, np.full(7, 1 / 7), mode="valid")
-    inner, days = amounts[3:-3], weekday[3:-3]
-    ratio = np.divide(inner, around, out=np.ones_like(inner), where=around > 0)
-    found = np.array([np.median(ratio[days == day]) for day in range(7)])
-    return found / found.mean() if found.mean() > 0 else np.ones(7)
-
-
-def _without_weekday(amounts: Floats, factors: Floats) -> tuple[Floats, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
-    """Spend as if every day were the same; days on which nothing is usual say nothing."""
-    known = factors > SMALLEST
-    return np.divide(amounts, factors, out=np.zeros_like(amounts), where=known), known
-
-
-def _fit(plain: Floats, known: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> _Fitted:
+def _fit(plain: Floats, known: Days) -> _Fitted:
     alpha, beta, damped = GRID[:, 0], GRID[:, 0] * GRID[:, 1], GRID[:, 2]
     floor = SMALLEST * float(plain[known].mean())
     level = np.full(len(GRID), max(float(np.median(plain[:WARM][known[:WARM]])), floor))
@@ -171,9 +162,7 @@ def _fit(plain: Floats, known: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> _F
     return _Fitted(weights / weights.sum(), level, trend, errors)
 
 
-def _paths(
-    fitted: _Fitted, known: np.ndarray[tuple[int], np.dtype[np.bool_]], ahead: int, paths: int, seed: int
-) -> Floats:
+def _paths(fitted: _Fitted, known: Days, ahead: int, paths: int, seed: int) -> Floats:
     """Drawn futures without the weekday pattern: shape (paths, ahead). Errors are widened for what a fit hides."""
     random = np.random.default_rng(seed)
     rows = random.choice(len(GRID), size=paths, p=fitted.weights)

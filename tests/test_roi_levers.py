@@ -263,3 +263,10 @@ def test_a_slider_that_fits_nothing_is_refused_with_its_place(
     with pytest.raises(Refused) as refusal:
         what_if(fraud, sliders)
     assert refusal.value.problems[0].place == place
+
+
+def test_the_document_lists_the_levers_as_they_are() -> None:
+    text = (FRAUD.parents[2] / "docs" / "operations.md").read_text("utf-8")
+    for lever in levers().values():
+        ends_said = " | ".join(f"{end.value:g} {end.grade}" for end in lever.factor) or "– | your figures | –"
+        assert f"| {lever.title} | {lever.phase} | {ends_said} | <{lever.url}> |" in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from roi.burn_down import burn_down
 from roi.forecast import days_needed, forecast
 from roi.periods import dates
 from roi.refusals import Refused
+from roi.spend_series import read_spend, spend_series
 from roi.spikes import watch
 
 MONDAY = date(2026, 1, 5)
@@ -182,6 +184,23 @@ def test_days_on_which_nothing_is_ever_spent_stay_at_nothing() -> None:
     assert found.total == pytest.approx(5 * 101, rel=0.02)
 
 
+def test_a_spike_is_cut_and_counted_and_moves_no_forecast() -> None:
+    spent = quiet(70, 6, noise=0.1)
+    plain = forecast(spent.tolist(), start=MONDAY, ahead=14)
+    spent[61:63] += 2400
+    found = forecast(spent.tolist(), start=MONDAY, ahead=14)
+    assert found.cut == plain.cut + 2
+    assert found.total == pytest.approx(plain.total, rel=0.1)
+    assert found.words.endswith("2 unusual ones cut")
+
+
+def test_a_new_level_is_no_spike() -> None:
+    spent = quiet(70, 6, noise=0.05)
+    spent[40:] *= 2
+    found = forecast(spent.tolist(), start=MONDAY, ahead=7)
+    assert found.total == pytest.approx(2 * 400 * WEEK.sum(), rel=0.1)
+
+
 def test_a_growing_series_is_expected_to_grow_but_not_for_ever() -> None:
     spent = quiet(120, 4, noise=0.05, growth=0.01)
     found = forecast(spent.tolist(), start=MONDAY, ahead=60)
@@ -201,6 +220,45 @@ def test_it_says_how_many_days_it_needs() -> None:
     assert (days_needed(7), days_needed(90)) == (28, 90)
     with pytest.raises(Refused, match="28 days of spend are needed to look 7 ahead; 8 more"):
         forecast([1.0] * 20, start=MONDAY, ahead=7)
+
+
+SPEND = """day,cost
+2026-01-07,3
+2026-01-05T23:30:00+00:00,1
+2026-01-05,2
+"""
+
+
+def test_dated_amounts_become_days_in_a_row_and_months() -> None:
+    found = read_spend(SPEND)
+    assert (found.start, found.amounts, found.total) == (START, (3.0, 0.0, 3.0), 6.0)
+    assert found.by_month() == ((date(2026, 1, 1), 6.0),)
+    hours = read_spend(SPEND, every="hour")
+    assert len(hours.amounts) == 49
+    assert hours.amounts[23] == 1
+    longer = spend_series([(START, 1.0)], until=START + timedelta(days=3))
+    assert longer.amounts == (1.0, 0.0, 0.0)
+
+
+def test_a_bill_is_spend_by_day(shared_data: Path) -> None:
+    found = read_spend((shared_data / "focus" / "focus_sample_1.0.csv").read_text("utf-8"))
+    assert found.total == pytest.approx(14.976514)
+    assert found.start == datetime(2024, 9, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("a,b\n1,2", "row 1"),
+        ("day,cost\n2026-13-01,1", "row 2"),
+        ("day,cost\n2026-01-01,x", "row 2"),
+        ("day,cost", "spend"),
+    ],
+)
+def test_what_is_no_spend_is_refused_with_its_row(text: str, place: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        read_spend(text)
+    assert refusal.value.problems[0].place == place
 
 
 @pytest.mark.parametrize(

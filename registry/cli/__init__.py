@@ -8,7 +8,10 @@ from importlib.metadata import entry_points
 import typer
 
 from registry.cli import (
+    actuals,
     bill,
+    budget,
+    capacity,
     cases,
     decisions,
     events,
@@ -19,6 +22,7 @@ from registry.cli import (
     inbox,
     incidents,
     keeping,
+    levers,
     people,
     policies,
     registrations,
@@ -56,6 +60,10 @@ for commands in (
     incidents,
     roi,
     bill,
+    actuals,
+    levers,
+    capacity,
+    budget,
 ):
     commands.register(app)
 
