@@ -20,6 +20,7 @@ from registry.views.coverage import Status
 from registry.views.frameworks import FrameworkView
 from registry.views.packs import Pack
 
+ABOUT = "a scope: use_case:SLUG, model:NAMESPACE/NAME, framework:SLUG, FROM..TO, several of them, or everything"
 SHOWN = 6
 """Gaps on page one."""
 LIMIT = (

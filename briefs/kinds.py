@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from briefs import model_draft
+from briefs import audit_pack, model_draft
 from briefs.drafts import Builder
 from registry.access import Permission
 from registry.errors import NotFound
@@ -27,6 +27,7 @@ class Kind:
 
 KINDS = (
     Kind("model", "AI model brief", "an AI model: its name, namespace/name, or a node id", model_draft.draft),
+    Kind("audit-pack", "Audit pack", audit_pack.ABOUT, audit_pack.draft, Permission.AUDIT_READ),
 )  # fmt: skip
 """A new brief: one module with `draft(desk, subject, *, address="")`, and one row here."""
 

@@ -42,7 +42,8 @@ def unapproved(pack: Pack) -> Iterator[Gap]:
         if one.until is None and one.status == "live" and not holds:
             how = "has no approval" if one.word == "missing" else f"rests on an approval that is {one.word}"
             what = f"{one.model} {one.version} answers as {one.where} and {how}"
-            short = f"{one.model.rpartition('/')[2]} {one.version} answers as {one.where} and {how}"
+            on = "without an approval" if one.word == "missing" else f"on an approval that is {one.word}"
+            short = f"{one.model.rpartition('/')[2]} {one.version} answers {on}"
             yield Gap(one.word, " ".join(what.split()), "deployments", short)
 
 

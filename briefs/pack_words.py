@@ -28,12 +28,12 @@ def headline(pack: Pack, found: Sequence[Gap]) -> str:
         [count(len(pack.decisions), "decision"), count(pack.signatures, "signature"),
          count(len(pack.evidence), "piece of evidence", "pieces of evidence")]
     )  # fmt: skip
-    told = f"{have[0].upper()}{have[1:]} are on record"
+    told = f"{have[0].upper()}{have[1:]}"
     if not found:
-        return f"{told}, and none of the gaps that the rules look for was found."
-    first = shorten(one_line(found[0].short or found[0].what), keep=110).rstrip(".")
+        return f"{told} are on record, and none of the gaps that the rules look for was found."
+    first = shorten(one_line(found[0].short or found[0].what), keep=80).rstrip(".")
     if len(found) == 1:
-        return f"{told}; one thing is missing: {first}."
+        return f"{told} are on record; one thing is missing: {first}."
     return f"{told}; {len(found):,} things are missing, the gravest: {first}."
 
 
