@@ -46,6 +46,17 @@ class IncidentEntry(Row, table=True):
     audit_seq: int = proof()
 
 
+class IncidentState(Row, table=True):
+    """Where each incident stands by its timeline: an index for lists, made anew from its entries at will."""
+
+    __tablename__ = "incident_state"
+    incident_id: int = column(Key, "the incident", primary_key=True, autoincrement=False)
+    state: str = words("open, contained, resolved, closed, reopened", index=True)
+    severity: str = words("critical, high, medium, low")
+    accountable_id: int | None = column(Key, "account that answers for it", nullable=True, default=None)
+    told_seq: int = column(BigInteger, "the audit entry behind which the row was written")
+
+
 class Framework(Row, table=True):
     """A set of requirements, as it was loaded."""
 

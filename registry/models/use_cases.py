@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, Integer, UniqueConstraint
+from sqlalchemy import BigInteger, Index, Integer, Text, UniqueConstraint
 
 from registry.models.base import Key, Row, client_key, column, json, made_at, made_by, number, proof, words
+from registry.types import UtcMoment
 
 CASE = "the use case"
 
@@ -63,6 +64,30 @@ class UseCaseStage(Row, table=True):
     account_id: int = made_by()
     at: datetime = made_at()
     audit_seq: int = proof()
+
+
+class UseCaseState(Row, table=True):
+    """Where each use case stands by its own rows: an index for lists, made anew from them at will."""
+
+    __tablename__ = "use_case_state"
+    use_case_id: int = column(Key, CASE, primary_key=True, autoincrement=False)
+    slug: str = words("its name in addresses")
+    proposed_at: datetime = column(UtcMoment, "when it was proposed")
+    revision_id: int = column(Key, "the newest revision")
+    revision: int = column(Integer, "the number of that revision")
+    title: str = words("what people call it")
+    owner_id: int | None = column(Key, "account that answers for it", nullable=True, default=None)
+    sponsor_id: int | None = column(Key, "account that pays for it", nullable=True, default=None)
+    jurisdiction: str = words("where it is used")
+    revised_at: datetime = column(UtcMoment, "when the newest revision was said")
+    stage: str = words("the stage that it is in")
+    stage_at: datetime = column(UtcMoment, "since when")
+    tier: str = words("the tier that counts; empty where it was not assessed")
+    overridden: str | None = column(Text, "the tier of the override that holds", nullable=True, default=None)
+    rule_digest: str = words("SHA-256 of the rules that judged it; empty without an assessment")
+    disputed: int = column(Integer, "1 while an override waits for a second person")
+    role_bits: int = column(Integer, "which roles somebody holds, a bit each in the order of their names in the code")
+    told_seq: int = column(BigInteger, "the audit entry behind which the row was written", index=True)
 
 
 class RoleAssignment(Row, table=True):

@@ -13,6 +13,7 @@ from registry.rules import use_case_roles as rules_of
 from registry.rules.stages import Stage
 from registry.rules.use_case_roles import ABLE, PeopleRules, UseCaseRole
 from registry.store import gaps as store
+from registry.store.memory import Marked
 from registry.views.use_cases import Person, PersonLoad, RoleGap, SkillCover
 
 _EXAMPLES = 5
@@ -36,19 +37,12 @@ class Held:
             self.as_role[member][role] += 1
 
 
-_known: dict[str, tuple[tuple[int, ...], Held]] = {}
+_known = Marked[Held]()
 
 
 def held(connection: Connection) -> Held:
     """Everything that is held in open use cases now; remembered until something of it changes. Not to be altered."""
-    place, mark = connection.engine.url.render_as_string(hide_password=False), store.mark(connection)
-    known = _known.get(place)
-    if known is not None and known[0] == mark:
-        return known[1]
-    found = _held(connection)
-    if not connection.get_execution_options().get("immediate"):  # what is being written may yet be undone
-        _known[place] = (mark, found)
-    return found
+    return _known.of(connection, store.mark(connection), lambda: _held(connection))
 
 
 def _held(connection: Connection) -> Held:

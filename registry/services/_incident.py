@@ -25,10 +25,7 @@ UNSETTLED = ("due", "overdue")
 class Case:
     """An incident's row and entries, with what they add up to at one moment."""
 
-    def __init__(
-        self, row: Row[Any], rows: Sequence[Row[Any]], *, now: datetime, folded: dict[Any, Standing] | None = None
-    ) -> None:
-        self._folded = {} if folded is None else folded
+    def __init__(self, row: Row[Any], rows: Sequence[Row[Any]], *, now: datetime) -> None:
         self.row, self.rows, self._now = row, [one for one in rows if one.at <= now], now
         first: Mapping[str, Any] = next((one.content for one in self.rows if one.kind == EntryKind.REPORT), {})
         self.description: str = first.get("description", "")
@@ -37,11 +34,8 @@ class Case:
 
     @cached_property
     def standing(self) -> Standing:
-        """What its entries add up to; of the same entries it is the same at any time."""
-        mark = (self.row.id, *(one.id for one in self.rows))
-        if mark not in self._folded:
-            self._folded[mark] = folding.standing(self.report, map(_entry, self.rows), now=self._now)
-        return self._folded[mark]
+        """What its entries add up to."""
+        return folding.standing(self.report, map(_entry, self.rows), now=self._now)
 
     @cached_property
     def deadlines(self) -> tuple[Deadline, ...]:
@@ -69,31 +63,12 @@ def case(connection: Connection, number: int, *, now: datetime) -> Case:
 
 def cases(connection: Connection, rows: Sequence[Row[Any]], *, now: datetime) -> list[Case]:
     """Incidents with all that changes how they stand."""
-    many = len(rows) >= _MANY
-    told, folded = _every_timeline(connection) if many else (_timelines(connection, [row.id for row in rows]), {})
-    return [Case(row, told.get(row.id, []), now=now, folded=folded) for row in rows if row.at <= now]
+    told = _timelines(connection, [row.id for row in rows])
+    return [Case(row, told.get(row.id, []), now=now) for row in rows if row.at <= now]
 
 
-_MANY = 500
-_Told = dict[int, list[Row[Any]]]
-_Folded = dict[Any, Standing]
-_known: dict[str, tuple[tuple[int, int], tuple[_Told, _Folded]]] = {}
-
-
-def _every_timeline(connection: Connection) -> tuple[_Told, _Folded]:
-    """The timelines of all incidents by number, and what was folded of them; remembered until somebody adds a line."""
-    place, mark = connection.engine.url.render_as_string(hide_password=False), store.mark(connection)
-    known = _known.get(place)
-    if known is not None and known[0] == mark:
-        return known[1]
-    found: tuple[_Told, _Folded] = (_timelines(connection, None), {})
-    if not connection.get_execution_options().get("immediate"):  # what is being written may yet be undone
-        _known[place] = (mark, found)
-    return found
-
-
-def _timelines(connection: Connection, numbers: Sequence[int] | None) -> _Told:
-    told: _Told = {}
+def _timelines(connection: Connection, numbers: Sequence[int]) -> dict[int, list[Row[Any]]]:
+    told: dict[int, list[Row[Any]]] = {}
     for one in store.entries(connection, numbers, apart_from=EntryKind.NOTE.value):
         told.setdefault(one.incident_id, []).append(one)
     return told

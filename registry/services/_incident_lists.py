@@ -1,4 +1,4 @@
-"""Which incidents a list shows, in which order; of the closed ones, only those shown are read whole."""
+"""Which incidents a list shows, in which order: by their index; of the closed ones, only those shown are read whole."""
 
 from __future__ import annotations
 
@@ -12,11 +12,15 @@ from sqlalchemy import Connection, Row
 from registry.rules.incidents import UNDER_WAY
 from registry.services import _incident as shown
 from registry.services._incident import Case
+from registry.store import incident_states
 from registry.store import incidents as store
 from registry.subjects import Subject, SubjectKind, numbered
 from registry.views.incident_words import Severity, State
 from registry.views.incidents import IncidentLine
 from registry.views.listing import Asked
+
+_STATES, _SEVERITIES = {one.value: one for one in State}, {one.value: one for one in Severity}
+_FAR, _GRAVE = ({one: place for place, one in enumerate(kind)} for kind in (State, Severity))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,18 +35,13 @@ class Narrow:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """An incident that may be in the list; `case` None: closed, and not folded yet."""
+    """An incident that may be in the list, as the index has it; `case` only where deadlines may be open."""
 
     row: Row[Any]
+    state: State
+    severity: Severity
+    accountable: int
     case: Case | None
-
-    @property
-    def state(self) -> State:
-        return self.case.standing.state if self.case else State.CLOSED
-
-    @property
-    def accountable(self) -> int:
-        return (self.case.standing.accountable if self.case else None) or 0
 
     @property
     def overdue(self) -> bool:
@@ -51,9 +50,8 @@ class _Candidate:
 
 def matching(connection: Connection, asked: Asked, narrow: Narrow, *, now: datetime) -> tuple[list[IncidentLine], int]:
     """The part of the list that was asked for, and how many incidents match."""
-    whole = bool(narrow.severities) or asked.sort in _FOLDED
-    every = _candidates(connection, narrow, now, whole=whole)
-    people = store.people(connection, [one.accountable for one in every if one.accountable])
+    every = _candidates(connection, narrow, now)
+    people = store.people(connection, [*{one.accountable for one in every if one.accountable}])
     found = [one for one in every if _fits(one, asked, narrow, people.get(one.accountable, ""))]
     found.sort(key=_key(asked.sort), reverse=asked.down and asked.sort in ORDERS)
     page = found[asked.offset : asked.offset + asked.limit]
@@ -64,22 +62,27 @@ def matching(connection: Connection, asked: Asked, narrow: Narrow, *, now: datet
 
 def not_closed(connection: Connection, *, now: datetime) -> list[Case]:
     """Every incident that is not closed, the newest first."""
-    closed = store.closed(connection)
-    return shown.cases(connection, [row for row in store.all_of(connection) if row.id not in closed], now=now)
+    return shown.cases(connection, store.not_closed(connection), now=now)
 
 
-def _candidates(connection: Connection, narrow: Narrow, now: datetime, *, whole: bool) -> list[_Candidate]:
-    rows = [row for row in store.all_of(connection, about=narrow.about) if row.at <= now]
-    closed = set() if whole else store.closed(connection)
-    folded = {case.row.id: case for case in shown.cases(connection, [r for r in rows if r.id not in closed], now=now)}
-    return [_Candidate(row, folded.get(row.id)) for row in rows]
+def _candidates(connection: Connection, narrow: Narrow, now: datetime) -> list[_Candidate]:
+    """What closed is has no open deadline, for it cannot be closed before."""
+    rows, index = store.all_of(connection, about=narrow.about, until=now), incident_states.read(connection)
+    working = [row for row in rows if index[row.id].state != State.CLOSED]
+    folded = {case.row.id: case for case in shown.cases(connection, working, now=now)}
+    return [
+        _Candidate(row, _STATES[told.state], _SEVERITIES[told.severity], told.accountable_id or 0, folded.get(row.id))
+        for row in rows if (told := index[row.id])
+    ]  # fmt: skip
 
 
 def _fits(one: _Candidate, asked: Asked, narrow: Narrow, accountable: str) -> bool:
     if (narrow.states and one.state not in narrow.states) or (narrow.kinds and one.row.kind not in narrow.kinds):
         return False
-    if narrow.severities and (one.case is None or one.case.standing.severity not in narrow.severities):
+    if narrow.severities and one.severity not in narrow.severities:
         return False
+    if not asked.words:
+        return True
     row = one.row
     text = f"{numbered(SubjectKind.INCIDENT, row.id)}\n{row.title}\n{row.subject_kind}:{row.subject_name}".lower()
     text += f"@{row.subject_version}\n{row.login}\n{accountable}\n{row.kind}".lower()
@@ -97,7 +100,7 @@ def _red_first(one: _Candidate) -> tuple[Any, ...]:
 
 
 def _severity(one: _Candidate) -> int:
-    return list(Severity).index(one.case.standing.severity) if one.case else 0
+    return _GRAVE[one.severity]
 
 
 def _accountable(one: _Candidate) -> tuple[bool, int]:
@@ -116,7 +119,7 @@ ORDERS: Mapping[str, Callable[[_Candidate], Any]] = {
     "title": lambda one: one.row.title.lower(),
     "kind": lambda one: one.row.kind,
     "about": lambda one: one.row.subject_name,
-    "state": lambda one: list(State).index(one.state),
+    "state": lambda one: _FAR[one.state],
     "happened_at": lambda one: one.row.happened_at,
     "severity": _severity,
     "accountable": _accountable,
@@ -124,5 +127,3 @@ ORDERS: Mapping[str, Callable[[_Candidate], Any]] = {
     "due": _due,
 }
 """How each sortable column orders the register."""
-_FOLDED = frozenset({"severity", "accountable", "due_at", "due"})
-"""Columns that only the whole timeline of every incident tells."""

@@ -5,7 +5,6 @@ After new events only those AI models are read again that the events touch. Face
 
 from __future__ import annotations
 
-import threading
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from registry.services._covering import Covering, Own
 from registry.services.projections import level
 from registry.store import covering as marks
 from registry.store import models as store
+from registry.store.memory import Memory
 from registry.store.models import Ids
 from registry.views.models import DeploymentView
 from registry.views.nodes import NodeView
@@ -90,8 +90,7 @@ class _Kept:
         return self.since <= now and (self.until is None or now < self.until)
 
 
-_kept: dict[str, _Kept] = {}
-_lock = threading.Lock()
+_kept: Memory[_Kept] = Memory()
 
 
 def stands(registry: Registry, now: datetime) -> tuple[Stand, ...]:
@@ -117,10 +116,8 @@ def own_approvals(registry: Registry, now: datetime) -> Covering:
 
 def _fresh(registry: Registry, now: datetime) -> _Kept:
     last_seq = level(registry).last_seq
-    with _lock:
-        kept = _kept.get(registry.url)
     with registry.read() as connection:
-        mark = marks.mark(connection)
+        kept, mark = _kept.get(connection), marks.mark(connection)
         holds = kept is not None and kept.mark == mark and kept.holds(now)
         if kept is not None and holds and kept.last_seq == last_seq:
             return kept
@@ -128,16 +125,12 @@ def _fresh(registry: Registry, now: datetime) -> _Kept:
         fresh = None
         if kept is not None and holds and kept.last_seq < last_seq and kept.own == own:
             fresh = _read_on(connection, kept, last_seq, now)
-        fresh = fresh or _read(connection, last_seq, mark, own, now)
-    with _lock:
-        _kept[registry.url] = fresh
-    return fresh
+        return _kept.keep(connection, fresh or _read(connection, last_seq, mark, own, now))
 
 
 def forget(registry: Registry) -> None:
-    """Let go of what was read, such as when the registry was replaced by a backup."""
-    with _lock:
-        _kept.pop(registry.url, None)
+    """Let go of what was read."""
+    _kept.forget(registry)
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
@@ -12,6 +12,7 @@ from registry.rules.assumptions import Judgement, Limit, State, Stated, judge
 from registry.services._measured import Metrics, measured, nodes_of, of_nodes
 from registry.store import assumptions as store
 from registry.store import decisions, histories
+from registry.store.memory import Memory
 from registry.subjects import Subject, SubjectKind
 from registry.views.decisions import AssumptionView, BrokenAssumption
 
@@ -24,8 +25,20 @@ class Mark(NamedTuple):
     decisions: int
 
 
-_marked: dict[str, tuple[Mark, frozenset[int]]] = {}
-_watching: dict[str, tuple[int, dict[Subject, list[int]]]] = {}
+Places = Mapping[int, tuple[Subject, tuple[int, ...]]]
+"""Decision → what it is about, and the positions of its broken assumptions."""
+
+
+class _Broken(NamedTuple):
+    mark: Mark
+    places: Places
+    numbers: frozenset[int]
+
+
+_marked: Memory[_Broken] = Memory()
+_watching: Memory[tuple[int, dict[Subject, list[int]]]] = Memory()
+_FEW = 1_000
+"""So often may newer events speak of something for only what they speak of to be judged again."""
 
 
 def judged(connection: Connection, rows: Sequence[Any]) -> list[tuple[Any, Judgement]]:
@@ -60,52 +73,71 @@ def broken_of(connection: Connection, numbers: Iterable[int]) -> list[BrokenAssu
 
 def with_broken(connection: Connection) -> frozenset[int]:
     """The numbers of decisions in force with a broken assumption; remembered until something comes in."""
-    place = _place(connection)
+    return _broken_now(connection).numbers
+
+
+def broken_places(connection: Connection) -> Places:
+    """What is broken in which decision in force; the same object as long as it says the same."""
+    return _broken_now(connection).places
+
+
+def _broken_now(connection: Connection) -> _Broken:
     mark = Mark(store.marks(connection)[1], histories.newest(connection), decisions.newest(connection))
-    known = _marked.get(place)
-    if known is None or known[0] != mark:
-        known = _marked[place] = (mark, _grown(connection, *known, mark) if known else _with_broken(connection))
-    return known[1]
+    known = _marked.get(connection)
+    if known is not None and known.mark == mark:
+        return known
+    places = _grown(connection, known, mark) if known is not None else None
+    if places is None:
+        places = _with_broken(connection)
+    if known is not None and known.places == places:
+        return _marked.keep(connection, known._replace(mark=mark))
+    return _marked.keep(connection, _Broken(mark, places, frozenset(places)))
 
 
-def _grown(connection: Connection, before: Mark, known: frozenset[int], now: Mark) -> frozenset[int]:
-    """What was known, with the decisions that came since; all anew where somebody found or measured something."""
-    if (before.found, before.events) != (now.found, now.events) or before.decisions > now.decisions:
-        return _with_broken(connection)
-    return (known | _broken(connection, store.since(connection, before.decisions))) - decisions.replaced_since(
-        connection, before.decisions
-    )
+def _grown(connection: Connection, known: _Broken, now: Mark) -> Places | None:
+    """What was known, with only that judged again which may have changed; None where that may be everything."""
+    before = known.mark
+    told = histories.mentioned_since(connection, before.events, most=_FEW)
+    if told is None or any(was > is_ for was, is_ in zip(before, now, strict=True)):
+        return None
+    measured_of = [subject for subject, ids in _watched(connection).items() if not told.isdisjoint(ids)]
+    again = store.made_since(connection, before.decisions) | store.found_since(connection, before.found)
+    again |= store.decisions_about(connection, measured_of) if measured_of else set()
+    gone = again | decisions.replaced_since(connection, before.decisions)
+    kept = ((number, place) for number, place in known.places.items() if number not in gone)
+    return dict(kept) | _broken(connection, store.in_force(connection, again) if again else ())
 
 
 def forget(registry: Registry) -> None:
-    """Let go of what was found, such as when the registry was replaced by a backup."""
+    """Let go of what was found."""
     for known in (_marked, _watching):
-        known.pop(registry.engine.url.render_as_string(hide_password=False), None)
+        known.forget(registry)
 
 
-def _with_broken(connection: Connection) -> frozenset[int]:
+def _with_broken(connection: Connection) -> Places:
     said = store.stated(connection, State.BROKEN)
     told = store.about(connection, list(of_nodes(connection, _watched(connection))))
     return _broken(connection, [*{row.id: row for row in (*said, *told)}.values()])
 
 
-def _broken(connection: Connection, rows: Sequence[Any]) -> frozenset[int]:
-    return frozenset(row.decision_id for row, found in judged(connection, rows) if found.state is State.BROKEN)
+def _broken(connection: Connection, rows: Sequence[Any]) -> dict[int, tuple[Subject, tuple[int, ...]]]:
+    found: dict[int, tuple[Subject, tuple[int, ...]]] = {}
+    for row, judgement in judged(connection, rows):
+        if judgement.state is State.BROKEN:
+            known = found.get(row.decision_id, (None, ()))[1]
+            found[row.decision_id] = (subject_of(row), tuple(sorted({*known, row.position})))
+    return found
 
 
 def _watched(connection: Connection) -> dict[Subject, list[int]]:
     """Everything of which a decision assumes a metric, with its nodes; what is new is added to what was read before."""
-    place, newest = _place(connection), store.marks(connection)[0]
-    known = _watching.get(place, (0, {}))
+    newest = store.marks(connection)[0]
+    known = _watching.get(connection) or (0, {})
     if known[0] != newest:
         read, nodes = known if known[0] < newest else (0, {})
         fresh = (Subject(SubjectKind(kind), name) for kind, name in store.subjects_with_metrics(connection, after=read))
-        known = _watching[place] = (newest, nodes | nodes_of(one for one in fresh if one not in nodes))
+        known = _watching.keep(connection, (newest, nodes | nodes_of(one for one in fresh if one not in nodes)))
     return known[1]
-
-
-def _place(connection: Connection) -> str:
-    return connection.engine.url.render_as_string(hide_password=False)
 
 
 def subject_of(row: Any) -> Subject:

@@ -11,6 +11,7 @@ from registry.rules.assumptions import Measured
 from registry.services.histories import parsed
 from registry.store import histories
 from registry.store.among import among
+from registry.store.memory import Memory
 from registry.store.nodes import MENTION
 from registry.subjects import Subject
 from registry.types import moment
@@ -19,7 +20,7 @@ READ = 100
 """Events of one thing that are read for its newest measures."""
 _KEPT = 5_000
 Metrics = dict[str, Measured]
-_known: dict[tuple[str, int], tuple[int, Metrics]] = {}
+_known: Memory[dict[int, tuple[int, Metrics]]] = Memory()
 
 
 def measured(connection: Connection, subjects: Iterable[Subject]) -> dict[Subject, Metrics]:
@@ -39,11 +40,12 @@ def nodes_of(subjects: Iterable[Subject]) -> dict[Subject, list[int]]:
 def of_nodes(connection: Connection, nodes: Mapping[Subject, Sequence[int]]) -> dict[Subject, Metrics]:
     """As `measured`, for things whose nodes are known; those of which nothing was ever said are left out."""
     newest = _newest_events(connection, {node for ids in nodes.values() for node in ids})
+    known = _known.get(connection) or _known.keep(connection, {})
     found: dict[Subject, Metrics] = {}
     for subject, ids in nodes.items():
         for node in ids:
             if node in newest:
-                found.setdefault(subject, {}).update(_of_node(connection, node, newest[node]))
+                found.setdefault(subject, {}).update(_of_node(connection, known, node, newest[node]))
     return found
 
 
@@ -52,14 +54,13 @@ def _newest_events(connection: Connection, nodes: Iterable[int]) -> dict[int, in
     return {row[0]: row[1] for row in connection.execute(query.group_by(MENTION.c.node_id))}
 
 
-def _of_node(connection: Connection, node: int, newest: int) -> Metrics:
-    place = (str(connection.engine.url), node)
-    known = _known.get(place)
-    if known is None or known[0] != newest:
-        if len(_known) >= _KEPT:
-            _known.clear()
-        known = _known[place] = (newest, _read(connection, node))
-    return known[1]
+def _of_node(connection: Connection, known: dict[int, tuple[int, Metrics]], node: int, newest: int) -> Metrics:
+    found = known.get(node)
+    if found is None or found[0] != newest:
+        if len(known) >= _KEPT:
+            known.clear()
+        found = known[node] = (newest, _read(connection, node))
+    return found[1]
 
 
 def _read(connection: Connection, node: int) -> Metrics:

@@ -17,6 +17,7 @@ from registry.services import _cases, _risk
 from registry.store import portfolio
 from registry.store import use_case_roles as role_store
 from registry.store import use_cases as store
+from registry.store.use_case_states import BITS
 from registry.subjects import SubjectKind, numbered
 from registry.views.risk import TierView
 from registry.views.use_cases import (
@@ -166,7 +167,7 @@ def lines(rows: Iterable[Any]) -> tuple[UseCaseLine, ...]:
 
 def _line(row: Any) -> UseCaseLine:
     rules, stage = people_rules(), Stage(row.stage)
-    lacking = [role for role in UseCaseRole if not row.role_bits & portfolio.BITS[role]]
+    lacking = [role for role in UseCaseRole if not row.role_bits & BITS[role]]
     wanted = role_rules.required(stage, rules)
     return UseCaseLine(
         id=row.id, slug=row.slug, title=row.title, purpose=row.purpose,

@@ -19,7 +19,8 @@ from registry.services._verify_kept import KeptCheck
 from registry.services._verify_log import LogCheck, checkpoint_problem
 from registry.services._verify_people import PeopleCheck
 from registry.services._verify_refused import REFUSED, RefusedCheck
-from registry.store import evidence
+from registry.store import evidence, indexes
+from registry.subjects import LETTERS, numbered
 from registry.views.audit import VerifyReport
 
 Progress = Callable[[int, int], None]
@@ -60,6 +61,9 @@ def run(registry: Registry, *, progress: Progress | None = None) -> VerifyReport
         governed.finish()
         refused.finish(connection)
         _request_index.compare(connection, findings)
+        for kind, number, fault in indexes.wrong(connection):
+            named = numbered(kind, number) if kind in LETTERS else number
+            findings.add(f"{kind.value.replace('_', ' ')} {named}", fault)
         _triggers(connection, findings)
     _compare(kept, log, findings)
     findings.notes.append(NOT_CHECKED)

@@ -9,40 +9,37 @@ from lineage.graph import Graph
 from registry.engine import Registry
 from registry.services.projections import level
 from registry.store import graph as store
+from registry.store.memory import Memory
 
 NEAR_EDGES = 2_000
 """Up to so many edges an answer is read by SQL; above, the whole graph is packed into memory once per revision."""
 
-_kept: dict[str, tuple[int, Graph]] = {}
+_kept: Memory[tuple[int, Graph]] = Memory()
 _lock = threading.Lock()
 
 
 def whole(registry: Registry) -> Graph:
     """The whole graph at its present revision; built at the first question after it grew."""
     revision = level(registry).graph_revision
-    with _lock:
-        kept = _kept.get(registry.url)
+    with _lock, registry.read() as connection:
+        kept = _kept.get(connection)
         if kept and kept[0] == revision:
             return kept[1]
-        with registry.read() as connection:
-            graph = Graph.build(*store.whole(connection))
-        _kept[registry.url] = (revision, graph)
-        return graph
+        return _kept.keep(connection, (revision, Graph.build(*store.whole(connection))))[1]
 
 
 def around(
     registry: Registry, starts: Collection[int], *, upstream: bool, depth: int | None = None, as_of: int | None = None
 ) -> Graph:
     """A graph that holds at least all that lies up or down from `starts` within `depth` edges."""
-    kept = _kept.get(registry.url)
-    if kept and kept[0] == level(registry).graph_revision:
-        return kept[1]
     with registry.read() as connection:
+        kept = _kept.get(connection)
+        if kept and kept[0] == level(registry).graph_revision:
+            return kept[1]
         near = store.near(connection, starts, upstream=upstream, depth=depth, as_of=as_of, budget=NEAR_EDGES)
     return Graph.build(near.edges, near.aliases) if near.complete else whole(registry)
 
 
 def forget(registry: Registry) -> None:
-    """Let the packed graph go, such as when the registry was replaced by a backup."""
-    with _lock:
-        _kept.pop(registry.url, None)
+    """Let the packed graph go."""
+    _kept.forget(registry)

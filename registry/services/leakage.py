@@ -21,6 +21,7 @@ from registry.services import graph as graphs
 from registry.services.projections import level
 from registry.services.search import view
 from registry.store import nodes
+from registry.store.memory import Marked
 from registry.store.runbook import StoredRunBook
 from registry.views.leakage import Leak, Used
 from registry.views.nodes import NodeView
@@ -50,22 +51,19 @@ def leaks(desk: Desk, model: NodeView, version: str, *, with_clean: bool = False
 
 
 _Key = tuple[int, str, bool]
-_kept: dict[str, tuple[tuple[int, int], dict[_Key, list[Leak]]]] = {}
+_kept = Marked[dict[_Key, list[Leak]]]()
 
 
 def _remembered(registry: Registry) -> dict[_Key, list[Leak]]:
     """What was found since the last event came in: leaks follow from the events alone."""
     at = level(registry)
-    mark = at.last_seq, at.graph_revision
-    kept = _kept.get(registry.url)
-    if kept is None or kept[0] != mark:
-        kept = _kept[registry.url] = mark, {}
-    return kept[1]
+    with registry.read() as connection:
+        return _kept.of(connection, (at.last_seq, at.graph_revision), dict)
 
 
 def forget(registry: Registry) -> None:
-    """Let go of what was found, such as when the registry was replaced by a backup."""
-    _kept.pop(registry.url, None)
+    """Let go of what was found."""
+    _kept.forget(registry)
 
 
 def _leaks(desk: Desk, model: NodeView, version: str, *, with_clean: bool) -> list[Leak]:

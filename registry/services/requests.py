@@ -12,7 +12,7 @@ from registry.rules.cases import ActKind, Attempt
 from registry.services import _asking, _cases, _request_index, _request_views
 from registry.services._account import actor_at
 from registry.services._signing import done
-from registry.store import audit, kept
+from registry.store import audit, indexes, kept
 from registry.store import requests as store
 from registry.views.approvals import RequestView
 
@@ -71,10 +71,10 @@ def revoke(desk: Desk, number: int, *, reason: str) -> RequestView:
 
 @requires(Permission.REGISTRY_MAINTAIN)
 def reindex(desk: Desk) -> int:
-    """Make the index of where requests stand anew from their acts; how many rows of it were wrong."""
+    """Make the indexes of where requests, use cases and incidents stand anew; how many rows of them were wrong."""
     with desk.registry.write() as connection:
         take_log_lock(connection)
-        wrong = _request_index.made_anew(connection)
+        wrong = _request_index.made_anew(connection) + indexes.made_anew(connection, audit.size(connection))
         audit.append(connection, entry(desk, "requests.reindexed", "registry:requests", wrong=wrong))
         return wrong
 

@@ -45,9 +45,32 @@ def stated(connection: Connection, state: str) -> Rows:
     return list(connection.execute(_judged().where(among(connection, ASSUMPTION.c.id, ids), IN_FORCE)))
 
 
-def since(connection: Connection, decision: int) -> Rows:
-    """The assumptions of decisions in force with a higher number."""
-    return list(connection.execute(_judged().where(ASSUMPTION.c.decision_id > decision, IN_FORCE)))
+def in_force(connection: Connection, numbers: Iterable[int]) -> Rows:
+    """The assumptions of those of these decisions that are in force."""
+    return list(connection.execute(_judged().where(among(connection, ASSUMPTION.c.decision_id, numbers), IN_FORCE)))
+
+
+def found_since(connection: Connection, finding: int) -> set[int]:
+    """The decisions of whose assumptions something was found behind that finding."""
+    query = select(ASSUMPTION.c.decision_id).join(FOUND, FOUND.c.assumption_id == ASSUMPTION.c.id)
+    return set(connection.execute(query.where(FOUND.c.id > finding)).scalars())
+
+
+def made_since(connection: Connection, decision: int) -> set[int]:
+    """The decisions with a higher number that assume something."""
+    return set(
+        connection.execute(select(ASSUMPTION.c.decision_id).where(ASSUMPTION.c.decision_id > decision)).scalars()
+    )
+
+
+def decisions_about(connection: Connection, subjects: Iterable[Subject]) -> set[int]:
+    """The decisions with a metric about any of these things, whatever the version."""
+    names, found = list(dict.fromkeys((one.kind.value, one.name) for one in subjects)), set[int]()
+    query = select(ASSUMPTION.c.decision_id).join(DECISION, DECISION.c.id == ASSUMPTION.c.decision_id)
+    for start in range(0, len(names), _CHUNK):
+        wanted = tuple_(DECISION.c.subject_kind, DECISION.c.subject_name).in_(names[start : start + _CHUNK])
+        found.update(connection.execute(query.where(wanted, ASSUMPTION.c.metric != "")).scalars())
+    return found
 
 
 def subjects_with_metrics(connection: Connection, *, after: int = 0) -> list[tuple[str, str]]:

@@ -34,8 +34,12 @@ class Near:
 
 def whole(connection: Connection) -> tuple[Edges, Pairs]:
     """Every edge and every pair of names of one thing."""
-    pairs = {(row.dataset_id, row.alias_id) for row in connection.execute(_PAIRS)}
-    return (_sent_as_bytes if connection.dialect.name == "postgresql" else _fetched)(connection), pairs
+    return (_sent_as_bytes if connection.dialect.name == "postgresql" else _fetched)(connection), pairs(connection)
+
+
+def pairs(connection: Connection) -> Pairs:
+    """Every pair of names of one thing."""
+    return {(row.dataset_id, row.alias_id) for row in connection.execute(_PAIRS)}
 
 
 def _fetched(connection: Connection) -> Edges:

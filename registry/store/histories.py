@@ -29,6 +29,13 @@ def newest(connection: Connection) -> int:
     return int(connection.execute(select(func.coalesce(func.max(INDEX.c.seq), 0))).scalar_one())
 
 
+def mentioned_since(connection: Connection, seq: int, *, most: int) -> set[int] | None:
+    """The nodes of which events behind a number speak; None where it is said more than `most` times."""
+    query = select(MENTION.c.node_id).where(MENTION.c.seq > seq).limit(most + 1)
+    found = list(connection.execute(query).scalars())
+    return set(found) if len(found) <= most else None
+
+
 def events_of_runs(connection: Connection, run_ids: Sequence[str]) -> Rows:
     """(run_id, body) of all events of these runs, in the order in which they happened."""
     query = select(INDEX.c.run_id, RAW.c.body).join(RAW, RAW.c.seq == INDEX.c.seq).where(INDEX.c.run_id.in_(run_ids))

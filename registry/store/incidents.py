@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, Text, and_, func, select, type_coerce
+from sqlalchemy import Connection, Row, Select, Table, and_, func, select
 
 from registry.models import metadata
+from registry.store.among import among
 from registry.subjects import Subject
 
 _T = metadata.tables
 INCIDENT: Table = _T["incident"]
 ENTRY: Table = _T["incident_entry"]
 ACCOUNT: Table = _T["account"]
+STATE: Table = _T["incident_state"]
 Rows = Sequence[Row[Any]]
 
 
@@ -32,9 +35,10 @@ def by_key(connection: Connection, account_id: int, key: str) -> int | None:
     return connection.execute(query).scalar_one_or_none()
 
 
-def all_of(connection: Connection, *, about: Subject | None = None) -> Rows:
-    """Every incident, the newest first; about one thing where one is named, whatever its version."""
+def all_of(connection: Connection, *, until: datetime | None = None, about: Subject | None = None) -> Rows:
+    """Every incident on record at a moment, the newest first; about one thing where named, whatever its version."""
     query = _incidents().order_by(INCIDENT.c.id.desc())
+    query = query.where(INCIDENT.c.at <= until) if until is not None else query
     if about is not None:
         same = and_(INCIDENT.c.subject_kind == about.kind.value, INCIDENT.c.subject_name == about.name)
         query = query.where(same)
@@ -45,22 +49,14 @@ def entries(connection: Connection, numbers: Sequence[int] | None = None, *, apa
     """The lines of timelines in the order of recording: of these incidents, or of all; without one kind."""
     query = select(ENTRY, ACCOUNT.c.login).join(ACCOUNT, ACCOUNT.c.id == ENTRY.c.account_id, isouter=True)
     query = query.where(ENTRY.c.kind != apart_from) if apart_from else query
-    query = query if numbers is None else query.where(ENTRY.c.incident_id.in_(numbers))
+    query = query if numbers is None else query.where(among(connection, ENTRY.c.incident_id, numbers))
     return connection.execute(query.order_by(ENTRY.c.id)).all()
 
 
-def mark(connection: Connection) -> tuple[int, int]:
-    """The newest line of any timeline, and how many accounts there are: while it stays, no timeline has changed."""
-    columns = (func.coalesce(func.max(ENTRY.c.id), 0), select(func.count()).select_from(ACCOUNT).scalar_subquery())
-    row = connection.execute(select(*columns)).one()
-    return int(row[0]), int(row[1])
-
-
-def closed(connection: Connection) -> set[int]:
-    """The incidents that are closed, without reading their timelines: by the beginning of their last state's JSON."""
-    last = select(func.max(ENTRY.c.id)).where(ENTRY.c.kind == "state").group_by(ENTRY.c.incident_id)
-    is_closed = type_coerce(ENTRY.c.content, Text).startswith('{"state":"closed"')
-    return set(connection.execute(select(ENTRY.c.incident_id).where(ENTRY.c.id.in_(last), is_closed)).scalars())
+def not_closed(connection: Connection) -> Rows:
+    """Every incident that is not closed, the newest first."""
+    query = _incidents().join(STATE, STATE.c.incident_id == INCIDENT.c.id).where(STATE.c.state != "closed")
+    return connection.execute(query.order_by(INCIDENT.c.id.desc())).all()
 
 
 def count(connection: Connection) -> int:

@@ -15,6 +15,7 @@ from registry.audit import entry
 from registry.engine import take_log_lock
 from registry.models import append_only, metadata
 from registry.store import audit
+from registry.store.indexes import Followed
 from registry.types import canonical, micros
 
 TABLES: dict[str, Table] = {name: metadata.tables[name] for name in append_only.KEPT}
@@ -30,6 +31,7 @@ def keeping(desk: Desk) -> Iterator[Keeping]:
         kept = Keeping(connection, desk)
         yield kept
         kept.refuse_unlogged()
+        kept.follow()
 
 
 class Keeping:
@@ -41,6 +43,7 @@ class Keeping:
         self._seq = audit.size(connection)
         self._ids: dict[str, int] = {}
         self._hashes: dict[str, str] = {}
+        self._followed = Followed()
 
     def add(self, table: str, **values: Any) -> int:
         """Insert a row by the desk's actor, now (unless `account_id` or `at` say otherwise), and return its number."""
@@ -54,6 +57,7 @@ class Keeping:
             self.connection.execute(insert(target), complete)
         for row in complete:
             self._hashes[f"{table}/{row['id']}"] = digest(target, row)
+        self._followed.note(table, complete)
         self._ids[table] = first + len(complete)
         return range(first, first + len(complete))
 
@@ -70,6 +74,10 @@ class Keeping:
             raise RuntimeError(f"entry {seq} was to be {self._seq}: something else was logged in between")
         self._hashes, self._seq = {}, seq + 1
         return seq
+
+    def follow(self) -> None:
+        """Bring the indexes for lists level with what was added."""
+        self._followed.write(self.connection, self._seq - 1)
 
     def refuse_unlogged(self) -> None:
         """Raise where rows would stay without an entry."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Table, and_, func, or_, select
+from sqlalchemy import Connection, Row, Table, Text, and_, cast, func, literal, or_, select, type_coerce
 
 from registry.models import metadata
 from registry.store.foundations import ITEM, LINK, USE_CASE, USE_CASE_REVISION, WITHDRAWAL
@@ -16,19 +16,25 @@ OPEN = ("approved", "submitted")
 CASE = USE_CASE.alias("case_of_request")
 _SUBJECT = (REQUEST.c.subject_kind, REQUEST.c.subject_name, REQUEST.c.subject_version, CASE.c.slug.label("use_case"))
 _CHUNK = 400
-_MARKED = [
-    metadata.tables[name]
-    for name in (
-        "approval_act", "request_revision", "approval_sight", "use_case_revision", "case_revision", "evidence_item",
-        "evidence_link", "evidence_withdrawal", "decision", "assumption", "assumption_state",
-    )
-]  # fmt: skip
+Newest = tuple[int, int]
+"""The number of a request and that of its newest revision."""
 
 
-def looks(connection: Connection) -> list[Any]:
-    """(node_id, version, licence, personal) in every way in which something was seen by anybody."""
+class Marks(NamedTuple):
+    """What tells that something changed on which an approval rests, by its sort."""
+
+    requests: tuple[int, ...]
+    use_cases: tuple[int, ...]
+    evidence: tuple[int, ...]
+
+
+_ASKED = ("approval_act", "request_revision")
+
+
+def looks(connection: Connection, *, after: int = 0) -> list[Any]:
+    """(node_id, version, licence, personal) in every way in which something was seen, in rows behind a number."""
     columns = (SIGHT.c.node_id, SIGHT.c.version, SIGHT.c.licence, SIGHT.c.personal)
-    rows: Any = connection.execute(select(*columns).distinct()).all()
+    rows: Any = connection.execute(select(*columns).where(SIGHT.c.id > after).distinct()).all()
     return list(rows)
 
 
@@ -37,14 +43,22 @@ def newest(connection: Connection) -> int:
     return int(connection.execute(select(func.coalesce(func.max(SIGHT.c.id), 0))).scalar_one())
 
 
-def marks(connection: Connection, now: Any) -> tuple[int, ...]:
-    """While these stay, nothing was asked, decided or said anew, and no evidence began or ended to count."""
-    newest_of = [select(func.coalesce(func.max(table.c.id), 0)).scalar_subquery() for table in _MARKED]
+def marks(connection: Connection, now: Any) -> Marks:
+    """While a part of it stays, nothing of its sort was said anew, and no evidence began or ended to count."""
+    parts = [
+        (*_ASKED, "approval_sight"), ("use_case_revision", "case_revision"),
+        ("evidence_item", "evidence_link", "evidence_withdrawal"),
+    ]  # fmt: skip
+    newest_of = [
+        select(func.coalesce(func.max(metadata.tables[name].c.id), 0)).scalar_subquery()
+        for part in parts for name in part
+    ]  # fmt: skip
     turned = [
         select(func.count()).select_from(ITEM).where(moment <= now).scalar_subquery()
         for moment in (ITEM.c.valid_from, ITEM.c.valid_until)
     ]
-    return tuple(connection.execute(select(*newest_of, *turned)).one())
+    row: Any = tuple(connection.execute(select(*newest_of, *turned)).one())
+    return Marks(row[:3], row[3:5], row[5:])
 
 
 def seen_by(connection: Connection, changed: Collection[tuple[int, str, str, str]]) -> set[int]:
@@ -64,15 +78,16 @@ def with_other_use_case(connection: Connection) -> set[int]:
     said = select(USE_CASE_REVISION.c.use_case_id, func.max(USE_CASE_REVISION.c.revision).label("revision"))
     newest = said.group_by(USE_CASE_REVISION.c.use_case_id).subquery()
     query = _newest().join(newest, newest.c.use_case_id == REQUEST.c.use_case_id)
-    query = query.add_columns(CASE.c.slug, newest.c.revision, REVISION.c.saw)
     later = USE_CASE_REVISION.alias("later")
     changed = select(later.c.id).where(later.c.use_case_id == REQUEST.c.use_case_id, later.c.at >= REVISION.c.at)
-    rows = connection.execute(query.where(changed.exists()))
-    return {row.id for row in rows if row.saw["business_case"] != f"use_case:{row.slug}@{row.revision}"}
+    now = literal('"business_case":"use_case:') + CASE.c.slug + "@" + cast(newest.c.revision, Text) + '"'
+    place = func.strpos if connection.dialect.name == "postgresql" else func.instr
+    saw = type_coerce(REVISION.c.saw, Text)  # canonical JSON: in no text of it does a quote stand by itself
+    return set(connection.execute(query.where(changed.exists(), place(saw, now) == 0)).scalars())
 
 
-def with_evidence_that_ended(connection: Connection, now: Any) -> Sequence[Row[Any]]:
-    """(id, saw) of open or approved requests about things to which evidence is linked that no longer counts."""
+def about_evidence_that_ended(connection: Connection, now: Any) -> set[Newest]:
+    """Open or approved requests about things to which evidence is linked that no longer counts."""
     over = or_(ITEM.c.valid_until <= now, WITHDRAWAL.c.id.is_not(None))
     ended = (
         select(LINK.c.subject_kind, LINK.c.subject_name)
@@ -81,15 +96,13 @@ def with_evidence_that_ended(connection: Connection, now: Any) -> Sequence[Row[A
         .where(over)
         .distinct()
     )
-    return _about(connection, [tuple(row) for row in connection.execute(ended)])
+    return {
+        (row.id, row.revision) for row in about(connection, ((row[0], row[1]) for row in connection.execute(ended)))
+    }
 
 
 def about(connection: Connection, subjects: Iterable[tuple[str, str]]) -> Sequence[Row[Any]]:
-    """(id, subject, use_case, saw) of open or approved requests about these (kind, name), or for these use cases."""
-    return _about(connection, [*subjects])
-
-
-def _about(connection: Connection, subjects: Sequence[tuple[str, ...]]) -> Sequence[Row[Any]]:
+    """(id, revision, subject, use_case) of open or approved requests about these (kind, name), or for these cases."""
     found: dict[int, Row[Any]] = {}
     by_kind: dict[str, list[str]] = {}
     for kind, name in subjects:
@@ -101,13 +114,24 @@ def _about(connection: Connection, subjects: Sequence[tuple[str, ...]]) -> Seque
             if kind == "use_case":
                 slugs = select(USE_CASE.c.id).where(USE_CASE.c.slug.in_(part))
                 same = or_(same, REQUEST.c.use_case_id.in_(slugs))
-            rows = connection.execute(_newest().add_columns(*_SUBJECT, REVISION.c.saw).where(same))
+            rows = connection.execute(_newest().add_columns(STATE.c.revision, *_SUBJECT).where(same))
             found.update((row.id, row) for row in rows)
     return list(found.values())
 
 
+def saw(connection: Connection, requests: Collection[int]) -> Iterator[Any]:
+    """(id, revision, saw) of the newest revision of each of these requests."""
+    numbers = sorted(requests)
+    columns = (STATE.c.request_id, STATE.c.revision, REVISION.c.saw)
+    query = select(*columns).join(REVISION, _ON_NEWEST)
+    for start in range(0, len(numbers), _CHUNK):
+        yield from connection.execute(query.where(STATE.c.request_id.in_(numbers[start : start + _CHUNK])))
+
+
+_ON_NEWEST = and_(REVISION.c.request_id == STATE.c.request_id, REVISION.c.revision == STATE.c.revision)
+
+
 def _newest() -> Any:
-    on = and_(REVISION.c.request_id == STATE.c.request_id, REVISION.c.revision == STATE.c.revision)
-    query = select(REQUEST.c.id).join(STATE, STATE.c.request_id == REQUEST.c.id).join(REVISION, on)
+    query = select(REQUEST.c.id).join(STATE, STATE.c.request_id == REQUEST.c.id).join(REVISION, _ON_NEWEST)
     query = query.join(CASE, CASE.c.id == REQUEST.c.use_case_id, isouter=True)
     return query.where(STATE.c.state.in_(OPEN))
