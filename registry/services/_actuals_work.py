@@ -111,17 +111,19 @@ def by_category(book: Books, since: date, until: date) -> tuple[CategoryActual, 
             hidden[place] = hidden.get(place, True) and line.hidden
             titles[place] = one.on_record.title
     sums: dict[tuple[str, str, str], float] = defaultdict(float)
+    begins = {plan.on_record.slug: plan.on_record.case.start.replace(day=1) for plan in book.plans}
     for spend in _within(book.spent, since, until):
         if not spend.nobody:
-            place = (spend.slug or spend.title, spend.category)
-            sums[(*place, spend.source)] += _amount(book, spend)
+            place, amount = (spend.slug or spend.title, spend.category), _amount(book, spend)
+            sums[(*place, spend.source)] += amount
+            sums[(*place, "before")] += amount if spend.month < begins.get(spend.slug, since) else 0.0
             titles.setdefault(place, spend.title)
     places = {*plan, *((slug, category) for slug, category, _ in sums)}
     found = [
         CategoryActual(
             slug if slug in book.bearers.use_cases else "", titles[slug, category], category,
             category_title(category), hidden.get((slug, category), True), plan.get((slug, category)),
-            sums[slug, category, BILLS], sums[slug, category, "entries"],
+            sums[slug, category, BILLS], sums[slug, category, "entries"], sums[slug, category, "before"],
         )
         for slug, category in places
     ]  # fmt: skip

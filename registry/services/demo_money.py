@@ -159,6 +159,15 @@ def _cost(desk: Desk, said: Said) -> None:
     cost_entries.add(desk, read_cost({**_only(said, names), "month": f"{month:%Y-%m}"}))
 
 
+def _people(desk: Desk, said: Said) -> None:
+    """The time of people, an entry a month each."""
+    for use_case, category, first, last, amount in said["months"]:
+        for ago in range(first, last - 1, -1):
+            month, paid = _month(desk, said, ago), amount * _near_one(use_case, category, ago)
+            told = {"use_case": use_case, "category": category, "month": f"{month:%Y-%m}", "amount": f"{paid:.0f}"}
+            cost_entries.add(desk, read_cost({**told, "currency": said["currency"], "source": said["source"]}))
+
+
 def _measure(desk: Desk, said: Said) -> None:
     start, end = (_month(desk, said, said[name]) for name in ("from", "until"))
     rest = {name: value for name, value in said.items() if name not in ("from", "until", "before_end")}
@@ -173,6 +182,7 @@ DOES: Mapping[str, Callable[[Desk, Said], object]] = {
     "bill": _bill,
     "cost": _cost,
     "measure": _measure,
+    "people": _people,
     "money_setting": lambda desk, said: money_settings.change(desk, said["changes"], note=said["note"]),
     "rates": _rates,
     "rules": lambda desk, said: allocations.save(desk, said["text"], note=said["note"]),

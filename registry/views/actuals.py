@@ -163,7 +163,7 @@ class MonthActual:
 
 @dataclass(frozen=True, slots=True)
 class CategoryActual:
-    """One use case and kind of cost: planned and spent over the time that is looked at."""
+    """One use case and kind of cost over the time that is looked at; `before` was spent before its case began."""
 
     use_case: str
     title: str
@@ -173,6 +173,7 @@ class CategoryActual:
     planned: float | None
     bills: float
     entries: float
+    before: float = 0.0
 
     @property
     def actual(self) -> float:
@@ -181,8 +182,8 @@ class CategoryActual:
 
     @property
     def over(self) -> float | None:
-        """Spent beyond the plan; below 0: less than planned. None without a plan."""
-        return None if self.planned is None else self.actual - self.planned
+        """Spent beyond the plan since the case began; below 0: less than planned. None without a plan."""
+        return None if self.planned is None else self.actual - self.before - self.planned
 
 
 @dataclass(frozen=True, slots=True)
