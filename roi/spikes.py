@@ -81,10 +81,8 @@ class Watch:
         last = self.spikes[0]
         when = f"{last.first:%d %b %Y}" if self.every == "day" else f"{last.first:%d %b %Y %H:%M} UTC"
         more = f"; {len(self.spikes)} spikes in all" if len(self.spikes) > 1 else ""
-        return (
-            f"From {when}, {last.spent:,.0f} spent in {last.periods} {self.every}(s) where {last.expected:,.0f} "
-            f"were to be expected{more}"
-        )
+        long = f"one {self.every}" if last.periods == 1 else f"{last.periods} {self.every}s"
+        return f"From {when}, {last.spent:,.0f} spent in {long} where {last.expected:,.0f} were to be expected{more}"
 
 
 def watch(spent: Sequence[float], *, start: datetime, every: Every = "day", threshold: float | None = None) -> Watch:

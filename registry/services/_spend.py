@@ -21,16 +21,20 @@ from roi.focus_values import EXACT
 
 _C = store.CHARGE.c
 _COLUMNS = (
-    _C.period_start, _C.service, _C.service_category, _C.description, _C.resource, _C.account, _C.target,
+    _C.period_start, _C.period_end, _C.service, _C.service_category, _C.description, _C.resource, _C.account, _C.target,
     _C.gpu_family, _C.billed, _C.effective, _C.row,
     type_coerce(_C.tags, Text).label("tags"), type_coerce(_C.said, Text).label("said"),
 )  # fmt: skip
 _MOST_BILLS = 2_000
+_LONGEST = 366  # days of a charge
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one bearer bears of a bill on one day for one kind of service; `target` is empty for what nobody bears."""
+    """What one bearer bears of a bill on one day for one kind of service; `target` is empty for what nobody bears.
+
+    `days`: how many days the charges are for, from that day on.
+    """
 
     bill_id: int
     provider: str
@@ -40,6 +44,7 @@ class Cell:
     target: str
     service_category: str
     gpu_family: str
+    days: int
     billed: Decimal
     effective: Decimal
     gross: Decimal
@@ -109,18 +114,25 @@ def summed(found: Iterable[Cell], *, basis: str) -> Decimal:
 
 
 def _worked_out(connection: Connection, bill: Row[Any], sharing: Sharing) -> Spend:
-    sums: dict[tuple[date | None, str, str, str], list[Any]] = {}
+    sums: dict[tuple[date | None, str, str, str, int], list[Any]] = {}
     fallback = bill.period_start.date() if bill.period_start else None
     for charge in store.charges(connection, bill.id, *_COLUMNS):
         row = charge._asdict()
         day = charge.period_start.date() if charge.period_start else fallback
+        days = _days(charge.period_start, charge.period_end)
         billed, effective = Decimal(charge.billed or 0), Decimal(charge.effective or 0)
         shares = sharing.of(row)
         rest = rest_of(shares) if shares else 1
         for target, share in (*shares, ("", rest)) if rest else shares:
-            cell = sums.setdefault((day, target, charge.service_category, charge.gpu_family), [NOTHING] * 3 + [0])
+            key = (day, target, charge.service_category, charge.gpu_family, days)
+            cell = sums.setdefault(key, [NOTHING] * 3 + [0])
             for place, amount in enumerate((billed, effective, abs(billed))):
                 cell[place] = EXACT.add(cell[place], amount if share == 1 else EXACT.multiply(amount, share))
             cell[3] += 1
     made = (Cell(bill.id, bill.provider, bill.account, bill.currency, *key, *amounts) for key, amounts in sums.items())
     return Spend(tuple(made), tuple(sharing.taken.items()))
+
+
+def _days(start: datetime | None, end: datetime | None) -> int:
+    """Days that a charge is for: 1 where it does not say, or says less."""
+    return min(max(round((end - start).total_seconds() / 86_400), 1), _LONGEST) if start and end else 1
