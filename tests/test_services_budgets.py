@@ -39,7 +39,7 @@ def charge(day: date, days: int, cost: float, tags: str) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def engineer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """Invoices: 40 a day (20 at weekends), 10 a day that is charged by the month, and 2,400 more on each day of a weekend in September."""
+    """Invoices: 40 a day (20 at weekends), 10 a day charged by the month; 2,400 more on both days of a weekend."""
     stage = staged(f"sqlite:///{tmp_path_factory.mktemp('budgets') / 'registry.db'}")
     business_cases.save(stage.engineer, "invoices", CASE)
     business_cases.save(stage.engineer, "claims", SMALL.replace("budget: 100000\n", ""))
