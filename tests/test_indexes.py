@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from registry import schema
 from registry.commands.approvals import Kind, Sign, Verdict
@@ -22,6 +22,7 @@ from registry.errors import RegistryError
 from registry.rules.assumptions import State
 from registry.rules.stages import Stage, steps_from
 from registry.services import (
+    _due,
     _judging,
     _looks,
     _stale,
@@ -29,6 +30,7 @@ from registry.services import (
     audit,
     decisions,
     evidence,
+    inbox,
     incidents,
     requests,
     risk,
@@ -185,6 +187,11 @@ def told(us: Company) -> tuple[Any, ...]:
     return stale, use_cases.portfolio_of(desk), [(one.id, one.severity, one.state, one.accountable) for one in every]
 
 
+def people(us: Company) -> list[int]:
+    with us.registry.read() as connection:
+        return list(connection.execute(text("SELECT id FROM account")).scalars())
+
+
 def nothing_remembered(us: Company, patched: pytest.MonkeyPatch) -> None:
     """As in a process that has just begun."""
     patched.setattr(memory, "_known", type(memory._known)())
@@ -207,11 +214,42 @@ def test_lists_say_what_the_record_says_after_any_history(us: Company, monkeypat
             with monkeypatch.context() as patched:
                 nothing_remembered(us, patched)
                 assert told(us) == said, f"after {number} steps"
+        if number % 12 == 0:
+            everybody = {one.unique for one in _due.notices(us.registry, us.watch())}
+            assert everybody == {
+                one.unique for who in people(us) for one in _due.notices(us.registry, us.watch(), account_id=who)
+            }
+            inbox.tell_everybody(us.registry, now=us.watch())
+            assert inbox.tell_everybody(us.registry, now=us.watch()) == 0, "told once"
     assert stale, "a history in which nothing grew stale shows little"
     for row in said[2]:
         view = incidents.get(us.desk("compliance"), row[0])
         assert (view.line.id, view.line.severity, view.line.state, view.line.accountable) == row
     assert audit.verify(us.operator).findings == ()
+
+
+def questions(us: Company) -> int:
+    """How many questions the database is asked to tell everybody."""
+    asked: list[str] = []
+
+    def note(*told: Any) -> None:
+        asked.append(told[2])
+
+    event.listen(us.registry.engine, "before_cursor_execute", note)
+    inbox.tell_everybody(us.registry, now=us.watch())
+    event.remove(us.registry.engine, "before_cursor_execute", note)
+    return len(asked)
+
+
+def test_telling_everybody_asks_no_more_questions_where_more_waits(us: Company) -> None:
+    us.send(*(trained(model=str(number), run=f"train-{number}") for number in range(3, 9)))
+    us.ask(about=Subject(MODEL.kind, MODEL.name, "3"))
+    inbox.tell_everybody(us.registry, now=us.watch())
+    few = questions(us)
+    for number in range(4, 9):
+        us.ask(about=Subject(MODEL.kind, MODEL.name, str(number)))
+    inbox.tell_everybody(us.registry, now=us.watch())
+    assert questions(us) == few
 
 
 def test_an_index_that_somebody_changed_is_found_and_made_anew(us: Company) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from registry.services import (
     _cases,
     _decision_news,
     _evidence_news,
+    _frozen,
     _incident,
     _incident_lists,
     _request_news,
@@ -21,6 +22,7 @@ from registry.services import (
 )
 from registry.services._request_news import short
 from registry.store import due as store
+from registry.store.memory import Marked
 from registry.subjects import Subject, SubjectKind, numbered
 from registry.views.notices import Notice, NoticeKind
 
@@ -28,7 +30,8 @@ SOON = timedelta(days=30)
 """An approval that ends within this time is expiring."""
 NEAR = timedelta(days=3)
 """A deadline of an incident is told when it is this near."""
-Source = Callable[[Registry, Connection, datetime, int | None], Iterator[Notice]]
+SOMETHING_ELSE = "saw something else than is there."
+Source = Callable[[Registry, Connection, datetime, int | None], Iterable[Notice]]
 
 
 def notices(registry: Registry, now: datetime, *, account_id: int | None = None) -> list[Notice]:
@@ -39,17 +42,18 @@ def notices(registry: Registry, now: datetime, *, account_id: int | None = None)
 
 
 def _to_sign(registry: Registry, connection: Connection, now: datetime, account_id: int | None) -> Iterator[Notice]:
+    """Every signature that is waited for; of all requests, as many as there are, a handful of questions is asked."""
     if account_id is not None:
-        for row in store.open_requests(connection, request_listing.waiting_for(registry, connection, account_id, now)):
-            yield _request_news.wants_signature(
-                account_id, row, requester=row.requester, stage=row.stages["stages"][row.stage]["name"],
-                revision=row.revision, summary=row.summary, since=row.submitted_at,
-            )  # fmt: skip
-        return
-    stale = _stale.stale_requests(registry, connection, now)
-    for number in store.submitted(connection):
-        if number not in stale:
-            yield from _request_news.to_sign(_cases.loaded(connection, number, now))
+        waiting = [(n, account_id) for n in request_listing.waiting_for(registry, connection, account_id, now)]
+    else:
+        waiting = request_listing.waiting(registry, connection, now)
+    rows = {row.id: row for row in store.open_requests(connection, {number for number, _ in waiting})}
+    for number, person in waiting:
+        row = rows[number]
+        yield _request_news.wants_signature(
+            person, row, requester=row.requester, stage=_frozen.kept(row.stages).stages[row.stage].name,
+            revision=row.revision, summary=row.summary, since=row.submitted_at,
+        )  # fmt: skip
 
 
 def _stale_ones(registry: Registry, connection: Connection, now: datetime, account_id: int | None) -> Iterator[Notice]:
@@ -57,13 +61,22 @@ def _stale_ones(registry: Registry, connection: Connection, now: datetime, accou
     for row in store.approved(connection, stale, account_id=account_id):
         if row.expires_at is not None and row.expires_at <= now:
             continue  # that it ran out is told already
-        reasons = _cases.load(registry, row.id, now).reasons if account_id is not None else ()
         yield Notice(
             account_id=row.account_id, kind=NoticeKind.STALE, subject=_request(row.id),
-            title=f"The approval of {_about(row)} is stale",
-            body="; ".join(str(reason) for reason in reasons) or f"{_number(row.id)} saw something else than is there.",
+            title=f"The approval of {_about(row)} is stale", body=f"{_number(row.id)} {SOMETHING_ELSE}",
             key=f"A-{row.id}/{row.revision}",
         )  # fmt: skip
+
+
+_reasons = Marked[dict[int, str]]()
+
+
+def reasons(registry: Registry, connection: Connection, now: datetime, request: int) -> str:
+    """Why an approval is stale, one reason after the other; remembered until something of that sort changes."""
+    known = _reasons.of(connection, _stale.mark(registry, connection, now), dict)
+    if request not in known:
+        known[request] = "; ".join(str(reason) for reason in _cases.load(registry, request, now).reasons)
+    return known[request]
 
 
 def _ending(_registry: Registry, connection: Connection, now: datetime, account_id: int | None) -> Iterator[Notice]:

@@ -81,17 +81,21 @@ def broken_places(connection: Connection) -> Places:
     return _broken_now(connection).places
 
 
+def mark(connection: Connection) -> Mark:
+    """While it stays, no assumption is judged otherwise than before."""
+    return Mark(store.marks(connection)[1], histories.newest(connection), decisions.newest(connection))
+
+
 def _broken_now(connection: Connection) -> _Broken:
-    mark = Mark(store.marks(connection)[1], histories.newest(connection), decisions.newest(connection))
-    known = _marked.get(connection)
-    if known is not None and known.mark == mark:
+    now, known = mark(connection), _marked.get(connection)
+    if known is not None and known.mark == now:
         return known
-    places = _grown(connection, known, mark) if known is not None else None
+    places = _grown(connection, known, now) if known is not None else None
     if places is None:
         places = _with_broken(connection)
     if known is not None and known.places == places:
-        return _marked.keep(connection, known._replace(mark=mark))
-    return _marked.keep(connection, _Broken(mark, places, frozenset(places)))
+        return _marked.keep(connection, known._replace(mark=now))
+    return _marked.keep(connection, _Broken(now, places, frozenset(places)))
 
 
 def _grown(connection: Connection, known: _Broken, now: Mark) -> Places | None:

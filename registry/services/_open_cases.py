@@ -28,6 +28,16 @@ class Open:
     standing: Standing
     today: Today
 
+    @property
+    def hands(self) -> frozenset[int]:
+        """Whoever might sign the open stage, in person or for another; whether they may, is for the duties to say."""
+        current = self.standing.open_stage
+        if current is None:
+            return frozenset()
+        groups = (self.today.members.get(one.signers, frozenset()) for one in current.stage.seats)
+        seats = current.stage.members.union(*groups)
+        return frozenset(seats | {one.to_id for one in self.today.delegations if one.from_id in seats})
+
     def seats_of(self, account_id: int) -> tuple[int, ...]:
         """For whom the account could approve its open stage now: for itself, or for who gave it a signature."""
         owners = [account_id, *(one.from_id for one in self.today.delegations if one.to_id == account_id)]

@@ -56,6 +56,12 @@ def stale_requests(registry: Registry, connection: Connection, now: datetime) ->
     return _every.of(connection, parts, lambda: frozenset[int]().union(*parts))
 
 
+def mark(registry: Registry, connection: Connection, now: datetime) -> tuple[Any, ...]:
+    """While it stays, no request is stale that was not, or for another reason, as far as lists look."""
+    at = store.marks(connection, now)
+    return _looks.changed(registry, connection), _judging.mark(connection), at
+
+
 def _of_upstream(connection: Connection, changed: frozenset[_looks.Look]) -> Numbers:
     return frozenset(store.seen_by(connection, changed)) if changed else frozenset()
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-
-from sqlalchemy import Connection
 
 from registry.access import Desk, Permission, requires
 from registry.engine import Registry
@@ -15,12 +14,14 @@ from registry.services import _due
 from registry.services._account import actor_at
 from registry.services._telling import tell
 from registry.store import notices as store
+from registry.store.notices import Marks
+from registry.types import moment
 from registry.views.listing import Asked, Listed
 from registry.views.notices import TOLD_ONCE, Inbox, InboxCounts, InboxItem, Notice, NoticeKind
 
 _FIRST = Asked()
 MOST = 2_000
-"""So many of the newest notifications of one person are read; older ones stay in the database."""
+"""So many of the newest notifications of what is over are read; older ones stay in the database."""
 _ORDER = {kind: place for place, kind in enumerate(NoticeKind)}
 _STATES = [kind for kind in NoticeKind if kind not in TOLD_ONCE]
 _LAST = "9999"
@@ -33,11 +34,11 @@ def inbox(desk: Desk, asked: Asked = _FIRST, *, kinds: Sequence[NoticeKind] = ()
     What time alone brought is turned into notifications on the way.
     """
     account_id, now = actor_at(desk).account_id, desk.clock()
-    items = _items(desk, account_id, now)
-    wanted = [item for item in items if (everything or item.open) and (not kinds or item.kind in kinds)]
-    found = _ordered([item for item in wanted if _matches(item, asked.words)], asked)
-    listed = Listed(tuple(found[asked.offset : asked.offset + asked.limit]), len(found), len(items))
-    return Inbox(listed, _counts(items, now), now)
+    told = _told(desk, account_id, now)
+    wanted = [one for one in told if (everything or one.open) and (not kinds or one.kind in kinds)]
+    found = _ordered([item for item in _items(desk, wanted) if _matches(item, asked.words)], asked)
+    page = tuple(_reasoned(desk, item, now) for item in found[asked.offset : asked.offset + asked.limit])
+    return Inbox(Listed(page, len(found), len(told)), _counts(told, now), now)
 
 
 @requires(Permission.GOVERN_READ)
@@ -58,39 +59,63 @@ def tell_everybody(registry: Registry, *, now: datetime) -> int:
     """Turn what waits for anybody at `now` into notifications, and settle what is over; returns how many are new."""
     live = _due.notices(registry, now)
     with registry.write(logging=False) as connection:
-        return _keep(connection, live, now=now)
+        new = tell(connection, live, now=now)
+        store.settle(connection, {notice.unique for notice in live}, kinds=_STATES, now=now)
+        return new
 
 
-def _items(desk: Desk, account_id: int, now: datetime) -> list[InboxItem]:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A notification, and the notice behind it while that lives."""
+
+    row: Marks
+    kind: NoticeKind
+    live: Notice | None
+
+    @property
+    def open(self) -> bool:
+        return self.row.read_at is None if self.kind in TOLD_ONCE else self.live is not None
+
+
+def _told(desk: Desk, account_id: int, now: datetime) -> list[_Told]:
+    """Everything that an account was told, the newest first; what time brought is told on the way."""
     live = {notice.unique: notice for notice in _due.notices(desk.registry, now, account_id=account_id)}
     with desk.registry.read() as connection:
-        rows = store.of_account(connection, account_id, limit=MOST)
-    if _outdated(rows, live):
-        with desk.registry.write(logging=False) as connection:
-            _keep(connection, live.values(), now=now, account_id=account_id)
-            rows = store.of_account(connection, account_id, limit=MOST)
-    return [_item(row, live.get(row.unique_key)) for row in rows]
-
-
-def _outdated(rows: Sequence[Any], live: Mapping[str, Notice]) -> bool:
+        rows = store.of_account(connection, account_id)
     told = {row.unique_key for row in rows}
-    over = any(row.read_at is None and row.kind in _STATES and row.unique_key not in live for row in rows)
-    return over or not live.keys() <= told
+    new = [notice for key, notice in live.items() if key not in told]
+    if new or any(row.read_at is None and row.kind in _STATES and row.unique_key not in live for row in rows):
+        with desk.registry.write(logging=False) as connection:
+            tell(connection, new, now=now)
+            store.settle(connection, live.keys(), kinds=_STATES, now=now, account_id=account_id)
+            rows = store.of_account(connection, account_id)
+    return [_Told(row, NoticeKind(row.kind), live.get(row.unique_key)) for row in rows]
 
 
-def _keep(connection: Connection, live: Iterable[Notice], *, now: datetime, account_id: int | None = None) -> int:
-    live = list(live)
-    new = tell(connection, live, now=now)
-    store.settle(connection, {notice.unique for notice in live}, kinds=_STATES, now=now, account_id=account_id)
-    return new
+def _items(desk: Desk, told: Sequence[_Told]) -> list[InboxItem]:
+    """As lines: what lives says itself what it is, of the others the newest are read."""
+    over = [one.row.id for one in told if one.live is None][:MOST]
+    with desk.registry.read() as connection:
+        said = store.said(connection, over) if over else {}
+    return [_item(one, said.get(one.row.id)) for one in told if one.live or one.row.id in said]
 
 
-def _item(row: Any, live: Notice | None) -> InboxItem:
-    kind = NoticeKind(row.kind)
-    open_ = row.read_at is None if kind in TOLD_ONCE else live is not None
-    title, body = (live.title, live.body) if live else (row.title, row.body)
-    at = live.since if live and live.since else row.at
-    return InboxItem(row.id, kind, row.subject, title, body, at, live.due if live else None, row.read_at, open_)
+def _item(told: _Told, said: Any) -> InboxItem:
+    row, live = told.row, told.live
+    subject, title, body = (str(live.subject), live.title, live.body) if live else (said.subject, said.title, said.body)
+    at = live.since if live and live.since else moment(row.at)
+    read_at = moment(row.read_at) if row.read_at is not None else None
+    return InboxItem(row.id, told.kind, subject, title, body, at, live.due if live else None, read_at, told.open)
+
+
+def _reasoned(desk: Desk, item: InboxItem, now: datetime) -> InboxItem:
+    """A line of a page; why an approval is stale, is worked out only where it is shown."""
+    if item.kind is not NoticeKind.STALE or not item.open:
+        return item
+    number = int(item.subject.rpartition(":")[2])
+    with desk.registry.read() as connection:
+        body = _due.reasons(desk.registry.within(connection), connection, now, number)
+    return replace(item, body=body or item.body)
 
 
 def _matches(item: InboxItem, words: Sequence[str]) -> bool:
@@ -110,7 +135,8 @@ def _ordered(items: list[InboxItem], asked: Asked) -> list[InboxItem]:
     return sorted(items, key=keys[asked.sort], reverse=asked.down) if asked.sort in keys else items
 
 
-def _counts(items: Sequence[InboxItem], now: datetime) -> InboxCounts:
-    counted = Counter(item.kind for item in items if item.open)
-    unread_ = sum(item.read_at is None for item in items)
-    return InboxCounts(dict(counted), unread_, sum(item.overdue(now) for item in items))
+def _counts(told: Sequence[_Told], now: datetime) -> InboxCounts:
+    counted = Counter(one.kind for one in told if one.open)
+    unread_ = sum(one.row.read_at is None for one in told)
+    overdue = sum(one.live is not None and one.live.due is not None and one.live.due < now for one in told)
+    return InboxCounts(dict(counted), unread_, overdue)

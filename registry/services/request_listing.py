@@ -88,6 +88,18 @@ def waiting_for(
     return [one.number for one in found if one.seats_of(account_id)]
 
 
+def waiting(registry: Registry, connection: Connection, now: Any) -> list[tuple[int, int]]:
+    """(request, account) of every signature that is waited for at this moment, oldest request first."""
+    stale = _stale.stale_requests(registry, connection, now)
+    numbers = [number for number in store.submitted(connection) if number not in stale]
+    return [
+        (one.number, person)
+        for one in open_cases(connection, numbers, now)
+        for person in sorted(one.hands)
+        if one.seats_of(person)
+    ]
+
+
 def _mine(
     desk: Desk, registry: Registry, connection: Connection, narrowed: Narrowed, stale: Collection[int]
 ) -> list[int] | None:

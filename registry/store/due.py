@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, func, select
+from sqlalchemy import Connection, Row, Table, Text, and_, or_, select, type_coerce
 
 from registry.models import metadata
 
@@ -27,32 +27,36 @@ def ending(connection: Connection, before: datetime, *, account_id: int | None =
 
     Of several approvals of one thing in one environment, the one that holds longest.
     """
-    place = func.row_number().over(
-        partition_by=(REQUEST.c.kind, REQUEST.c.subject_kind, REQUEST.c.subject_name, REQUEST.c.environment),
-        order_by=(REQUEST_STATE.c.expires_at.desc().nulls_first(), REQUEST.c.id.desc()),
+    other, its = REQUEST.alias("other"), REQUEST_STATE.alias("its")
+    same = ("kind", "subject_kind", "subject_name", "environment")
+    longer = or_(
+        its.c.expires_at.is_(None),
+        its.c.expires_at > REQUEST_STATE.c.expires_at,
+        and_(its.c.expires_at == REQUEST_STATE.c.expires_at, other.c.id > REQUEST.c.id),
     )
-    ranked = (
+    outlived = (
+        select(other.c.id)
+        .join(its, its.c.request_id == other.c.id)
+        .where(*(other.c[name] == REQUEST.c[name] for name in same), its.c.state == "approved", longer)
+        .exists()
+    )
+    query = (
         select(
             REQUEST.c.id, REQUEST.c.account_id, REQUEST.c.kind, REQUEST.c.subject_kind, REQUEST.c.subject_name,
             REQUEST.c.subject_version, REQUEST.c.environment, REQUEST.c.use_case_id, REQUEST_STATE.c.revision,
-            REQUEST_STATE.c.expires_at, place.label("place"),
+            REQUEST_STATE.c.expires_at,
         )
         .join(REQUEST_STATE, REQUEST_STATE.c.request_id == REQUEST.c.id)
-        .where(REQUEST_STATE.c.state == "approved")
-        .subquery()
+        .where(REQUEST_STATE.c.state == "approved", REQUEST_STATE.c.expires_at < before, ~outlived)
     )  # fmt: skip
-    query = select(ranked).where(ranked.c.place == 1, ranked.c.expires_at < before)
-    return _all(connection, query if account_id is None else query.where(ranked.c.account_id == account_id))
-
-
-def submitted(connection: Connection) -> list[int]:
-    """The numbers of requests that wait for signatures, by their acts."""
-    query = select(REQUEST_STATE.c.request_id).where(REQUEST_STATE.c.state == "submitted")
-    return list(connection.execute(query.order_by(REQUEST_STATE.c.request_id)).scalars())
+    return _all(connection, query if account_id is None else query.where(REQUEST.c.account_id == account_id))
 
 
 def open_requests(connection: Connection, numbers: Iterable[int]) -> Rows:
-    """What a request that waits for signatures asks for, with who asked, its open stage and its newest revision."""
+    """What a request that waits for signatures asks for, with who asked, its open stage and its newest revision.
+
+    `stages` is the text of all stages, as it is kept.
+    """
     found: Rows = []
     wanted = sorted(numbers)
     columns = (REQUEST.c.id, REQUEST.c.kind, REQUEST.c.subject_name, REQUEST.c.subject_version, REQUEST.c.environment)
@@ -60,7 +64,8 @@ def open_requests(connection: Connection, numbers: Iterable[int]) -> Rows:
     query = (
         select(
             *columns, ACCOUNT.c.login.label("requester"), REQUEST_STATE.c.stage, REVISION.c.revision,
-            REVISION.c.summary, REVISION.c.stages, REVISION.c.at.label("submitted_at"),
+            REVISION.c.summary, type_coerce(REVISION.c.stages, Text).label("stages"),
+            REVISION.c.at.label("submitted_at"),
         )
         .select_from(REQUEST)
         .join(REQUEST_STATE, REQUEST_STATE.c.request_id == REQUEST.c.id)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Table, case, func, select, update
+from sqlalchemy import BigInteger, Connection, Row, Table, case, func, select, type_coerce, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from registry.models import metadata
+from registry.store.among import among
 from registry.views.notices import Notice, NoticeKind
 
 NOTIFICATION: Table = metadata.tables["notification"]
@@ -48,14 +49,34 @@ def _insert(connection: Connection, table: Table, rows: Sequence[Mapping[str, An
     if not rows:
         return []
     make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = make(table).values(list(rows)).on_conflict_do_nothing(index_elements=[unique])
-    return list(connection.execute(statement.returning(table.c.id, table.c[unique])).all())
+    statement = make(table).on_conflict_do_nothing(index_elements=[unique])
+    return list(connection.execute(statement.returning(table.c.id, table.c[unique]), list(rows)).all())
 
 
-def of_account(connection: Connection, account_id: int, *, limit: int) -> list[Row[Any]]:
+class Marks(NamedTuple):
+    """A notification without what it says; times in microseconds."""
+
+    id: int
+    kind: str
+    unique_key: str
+    at: int
+    read_at: int | None
+
+
+def of_account(connection: Connection, account_id: int) -> list[Marks]:
     """What an account was told, the newest first."""
-    query = select(NOTIFICATION).where(NOTIFICATION.c.account_id == account_id)
-    return list(connection.execute(query.order_by(NOTIFICATION.c.at.desc(), NOTIFICATION.c.id.desc()).limit(limit)))
+    times = (type_coerce(column, BigInteger) for column in (NOTIFICATION.c.at, NOTIFICATION.c.read_at))
+    query = select(NOTIFICATION.c.id, NOTIFICATION.c.kind, NOTIFICATION.c.unique_key, *times)
+    query = query.where(NOTIFICATION.c.account_id == account_id)
+    rows = connection.execute(query.order_by(NOTIFICATION.c.at.desc(), NOTIFICATION.c.id.desc())).cursor
+    return [Marks(*row) for row in rows.fetchall()]
+
+
+def said(connection: Connection, ids: Iterable[int]) -> dict[int, Any]:
+    """(id, subject, title, body) of these notifications."""
+    columns = (NOTIFICATION.c.id, NOTIFICATION.c.subject, NOTIFICATION.c.title, NOTIFICATION.c.body)
+    query = select(*columns).where(among(connection, NOTIFICATION.c.id, ids))
+    return {row.id: row for row in connection.execute(query)}
 
 
 def unread(connection: Connection, account_id: int) -> int:
@@ -71,7 +92,7 @@ def mark_read(connection: Connection, account_id: int, ids: Iterable[int] | None
     return connection.execute(update(NOTIFICATION).where(wanted).values(read_at=now)).rowcount
 
 
-def settle(connection: Connection, open_keys: set[str], *, kinds: Iterable[NoticeKind], now: datetime,
+def settle(connection: Connection, open_keys: Collection[str], *, kinds: Iterable[NoticeKind], now: datetime,
            account_id: int | None = None) -> int:  # fmt: skip
     """Mark as read what tells of states of these kinds that are over: whatever is unread and not among `open_keys`."""
     unsettled = NOTIFICATION.c.read_at.is_(None) & NOTIFICATION.c.kind.in_([kind.value for kind in kinds])

@@ -69,6 +69,12 @@ def page(connection: Connection, wanted: Filter, *, sort: str, down: bool, limit
     return connection.execute(query.order_by(*placed, REQUEST.c.id.desc()).limit(limit).offset(offset)).all()
 
 
+def submitted(connection: Connection) -> list[int]:
+    """The numbers of requests that wait for signatures, by their acts."""
+    query = select(STATE.c.request_id).where(STATE.c.state == "submitted")
+    return list(connection.execute(query.order_by(STATE.c.request_id)).scalars())
+
+
 def open_for(connection: Connection, account_id: int, now: datetime, *, limit: int) -> list[int]:
     """Submitted requests in whose frozen stages the account has a seat, or somebody whose signature it was given.
 
