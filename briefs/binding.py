@@ -43,8 +43,8 @@ class Archive:
     xmp: bytes
     at: datetime
     attachments: Sequence[Attachment] = ()
-    signature: str = ""
-    """The name of the field that a signature goes into; "" for none."""
+    fields: Sequence[str] = ()
+    """Names of the form fields that signatures go into."""
 
 
 def bind(canvas: Inked, kept: Archive) -> bytes:
@@ -99,12 +99,14 @@ def _keep(document: Any, kept: Archive) -> None:
 
 def _sign(canvas: Inked) -> None:
     """Make a form of the signature fields; they come last in the reading order."""
-    for name, (field, owner) in canvas.links.items():
-        if isinstance(field, SignatureField):
-            number = _number(canvas._doc, canvas._doc.annotationName(name))
-            _entry(canvas._doc.Catalog, AcroForm=Source(f"<</Fields[{number} 0 R]/SigFlags 2>>"))
-            if canvas.top is not None and owner is not None:
-                canvas.top.kids.append(owner)
+    found = [(name, owner) for name, (one, owner) in canvas.links.items() if isinstance(one, SignatureField)]
+    if not found:
+        return
+    document = canvas._doc
+    numbers = " ".join(f"{_number(document, document.annotationName(name))} 0 R" for name, _ in found)
+    _entry(document.Catalog, AcroForm=Source(f"<</Fields[{numbers}]/SigFlags 2>>"))
+    if canvas.top is not None:
+        canvas.top.kids.extend(owner for _, owner in found if owner is not None)
 
 
 def _tag_pages(canvas: Inked) -> None:

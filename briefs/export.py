@@ -81,13 +81,13 @@ def _pdf(desk: Desk, draft: Draft, wanted: Wanted) -> _Made:
     from briefs.data import csv_files
     from briefs.fingerprint import content_sha256
     from briefs.pdf import render
-    from briefs.sign import FIELD, sign
+    from briefs.sign import FIELDS, sign
 
     brief = draft.brief.down_to(wanted.depth)
     attached = [snapshot_file(draft.snapshot), *csv_files(brief), *draft.attachments]
     brand, key = house.brand(wanted.settings), house.key(desk.registry, wanted.settings, at=desk.clock())
     printed = render(
-        brief, attachments=attached, page=wanted.page, brand=brand, signature=FIELD, progress=wanted.progress
+        brief, attachments=attached, page=wanted.page, brand=brand, fields=FIELDS, progress=wanted.progress
     )
     signed = sign(printed, key, reason=f"Exported as {brief.kind}", stamps=house.stamps(wanted.settings))
     unsigned = hashlib.sha256(printed).hexdigest()

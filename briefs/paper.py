@@ -83,8 +83,8 @@ class Paper(Inked):
 
     def furnish(self) -> None:
         """Head and foot of the page being made; its number is written at the end, when the last page is known."""
-        if self.kept.signature and self.getPageNumber() == 1:
-            self.sign_here(self.kept.signature, about="The signature of this document")
+        for name in self.kept.fields if self.getPageNumber() == 1 else ():
+            self.sign_here(name, about=f"Signature of this document: {name}")
         self.begin_artifact()
         self.saveState()
         self.doForm(_FURNITURE)

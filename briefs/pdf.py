@@ -37,13 +37,13 @@ def render(
     attachments: Sequence[Attachment] = (),
     page: Page = "A4",
     brand: Brand | None = None,
-    signature: str = "",
+    fields: Sequence[str] = (),
     tagged: bool = True,
     progress: Callable[[int], None] | None = None,
 ) -> bytes:
     """The brief as a PDF/A-3a that is PDF/UA-1 too. The same brief gives the same bytes; no text in it can stop that.
 
-    `signature` names an empty field for `sign.sign` to fill. `tagged=False` leaves out the structure tree: quicker, and
+    `fields` names empty fields for `sign.sign` to fill. `tagged=False` leaves out the structure tree: quicker, and
     then it is neither. `progress` is told each page made; what it raises stops the printing.
     """
     brand = brand or Brand()
@@ -60,7 +60,7 @@ def render(
             Paper,
             brief=brief,
             sha256=sha256,
-            kept=Archive(xmp=_xmp(brief, told), at=brief.as_of, attachments=attachments, signature=signature),
+            kept=Archive(xmp=_xmp(brief, told), at=brief.as_of, attachments=attachments, fields=fields),
             size=(width, height),
             brand=brand,
             top=top if tagged else None,

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pyhanko_certvalidator import ValidationContext
 
 FIELD = "Countersign"
+FIELDS = (FIELD,)
+"""Kept free on paper. A time stamp makes its own: pyHanko takes a kept field that is filled later for a change."""
 _ROOM = 16 * 1024
 """Bytes kept free for a signature with its certificates; fixed, so that signing needs no trial."""
 
@@ -43,6 +45,7 @@ def sign(document: bytes, key: PaperKey, *, reason: str = "", stamps: TimeStamps
     from pyhanko.pdf_utils.writer import BasePdfFileWriter
     from pyhanko.sign import signers
     from pyhanko.sign.fields import SigSeedSubFilter
+    from pyhanko.sign.signers.pdf_signer import DSSContentSettings
     from pyhanko.sign.timestamps import TimestampRequestError
 
     setattr(BasePdfFileWriter, "_update_meta", _as_it_is)  # noqa: B010  # a method that its types do not let go
@@ -56,6 +59,7 @@ def sign(document: bytes, key: PaperKey, *, reason: str = "", stamps: TimeStamps
         use_pades_lta=stamps is not None,
         validation_context=_trusted(key, stamps) if stamps else None,
         signer_key_usage={"digital_signature"},
+        dss_settings=DSSContentSettings(include_vri=False, skip_if_unneeded=True),  # nothing after the stamp
     )
     stamper = stamps.stamper() if stamps else None
     signer = signers.PdfSigner(said, signer=_signer(key), timestamper=stamper)
