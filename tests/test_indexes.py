@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -32,13 +33,15 @@ from registry.services import (
     evidence,
     inbox,
     incidents,
+    request_listing,
     requests,
     risk,
     signing,
     use_case_roles,
     use_cases,
 )
-from registry.store import indexes, memory, portfolio
+from registry.services.request_listing import Narrowed
+from registry.store import indexes, memory, portfolio, request_states
 from registry.subjects import Subject
 from registry.views.incident_words import EntryKind, Severity
 from registry.views.listing import Asked
@@ -250,6 +253,24 @@ def test_telling_everybody_asks_no_more_questions_where_more_waits(us: Company) 
         us.ask(about=Subject(MODEL.kind, MODEL.name, str(number)))
     inbox.tell_everybody(us.registry, now=us.watch())
     assert questions(us) == few
+
+
+def test_pages_of_requests_join_to_the_whole_by_every_column_and_narrowed_in_every_way(us: Company) -> None:
+    history = History(us, random.Random(2))
+    for _ in range(STEPS):
+        history.step()
+    ways = [Narrowed(tier="high"), Narrowed(use_case="case-0"), Narrowed(states=("approved", "stale"))]
+    texts = (Asked(), Asked(text="asks"))
+    wanted = [*((Asked(), Narrowed(), sort) for sort in request_states.SORTS), *product(texts, ways, ("tier",))]
+    for asked, by, sort in wanted:
+        for down in (False,) if by != Narrowed() else (False, True):
+            whole = request_listing.listing(us.operator, replace(asked, sort=sort, down=down), by).listed
+            parts = [
+                request_listing.listing(us.operator, replace(asked, sort=sort, down=down, limit=3, offset=n), by).listed
+                for n in range(0, max(1, whole.found), 3)
+            ]
+            assert [row for part in parts for row in part.rows] == list(whole.rows), (asked, by, sort)
+            assert {part.found for part in parts} == {len(whole.rows)}
 
 
 def test_an_index_that_somebody_changed_is_found_and_made_anew(us: Company) -> None:

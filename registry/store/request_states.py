@@ -49,7 +49,7 @@ def put(connection: Connection, values: Mapping[str, Any]) -> None:
 def count(connection: Connection, wanted: Filter) -> dict[str, int]:
     """How many requests there are in each state as of now, among those that match (whatever state is asked for)."""
     state = _state(connection, wanted)
-    query = _from(select(state, func.count())).where(*_conditions(connection, wanted)).group_by(state)
+    query = _from(select(state, func.count()), _needed(wanted)).where(*_conditions(connection, wanted)).group_by(state)
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
@@ -59,14 +59,19 @@ def total(connection: Connection) -> int:
 
 
 def page(connection: Connection, wanted: Filter, *, sort: str, down: bool, limit: int, offset: int) -> Sequence[Any]:
-    """The rows that match, with `state_now`, by a column; by none: what needs somebody first, then the newest."""
+    """The rows that match, with `state_now`, by a column; by none: what needs somebody first, then the newest.
+
+    Which they are is asked first, without what they say: however deep a page lies, only its own rows are read whole.
+    """
     state = _state(connection, wanted)
-    order = _orders(state)[sort]
-    placed = [column.desc() if down else column.asc() for column in order]
-    query = _from(select(*_COLUMNS, state.label("state_now"))).where(*_conditions(connection, wanted))
+    order = [column.desc() if down else column.asc() for column in _orders(state)[sort]]
+    query = _from(select(REQUEST.c.id), _needed(wanted, sort)).where(*_conditions(connection, wanted))
     if wanted.states:
         query = query.where(state.in_(wanted.states))
-    return connection.execute(query.order_by(*placed, REQUEST.c.id.desc()).limit(limit).offset(offset)).all()
+    ids = list(connection.execute(query.order_by(*order, REQUEST.c.id.desc()).limit(limit).offset(offset)).scalars())
+    whole = _from(select(*_COLUMNS, state.label("state_now")), _ALL).where(among(connection, REQUEST.c.id, ids))
+    rows: dict[int, Any] = {row.id: row for row in connection.execute(whole)}
+    return [rows[number] for number in ids]
 
 
 def submitted(connection: Connection) -> list[int]:
@@ -111,14 +116,25 @@ def _orders(state: ColumnElement[Any]) -> dict[str, tuple[ColumnElement[Any], ..
     }
 
 
-def _from(query: Any) -> Any:
-    return (
-        query.select_from(REQUEST)
-        .join(STATE, STATE.c.request_id == REQUEST.c.id)
-        .join(ACCOUNT, ACCOUNT.c.id == REQUEST.c.account_id)
-        .join(REVISION, _ON_REVISION, isouter=True)
-        .join(USE_CASE, USE_CASE.c.id == REQUEST.c.use_case_id, isouter=True)
-    )
+_ALL = frozenset({"account", "revision", "use_case"})
+_SORTED_BY = {"tier": "revision", "requester": "account", "use_case": "use_case"}
+
+
+def _needed(wanted: Filter, sort: str = "") -> frozenset[str]:
+    """The tables beside the request and its state that a question has to look at."""
+    if wanted.words:
+        return _ALL
+    asked = (_SORTED_BY.get(sort), "revision" if wanted.tier else None, "use_case" if wanted.use_case else None)
+    return frozenset(one for one in asked if one)
+
+
+def _from(query: Any, tables: Collection[str]) -> Any:
+    query = query.select_from(REQUEST).join(STATE, STATE.c.request_id == REQUEST.c.id)
+    if "account" in tables:
+        query = query.join(ACCOUNT, ACCOUNT.c.id == REQUEST.c.account_id)
+    if "revision" in tables:
+        query = query.join(REVISION, _ON_REVISION, isouter=True)
+    return query.join(USE_CASE, USE_CASE.c.id == REQUEST.c.use_case_id, isouter=True) if "use_case" in tables else query
 
 
 def _state(connection: Connection, wanted: Filter) -> ColumnElement[str]:
