@@ -33,7 +33,7 @@ def draft(desk: Desk, subject: str, *, address: str = "") -> Draft:
     """Of a scope: use_case:hiring, model:shop/churn, framework:eu-ai-act, 2026-01-01..2026-06-30, or several."""
     pack = packs.snapshot(desk, scope(subject))
     return Draft(
-        brief=audit_pack(pack, snapshot_sha256(pack)), subject=f"pack:{pack.scope}", snapshot=pack,
+        brief=audit_pack(pack, snapshot_sha256(pack)), subject=str(pack.scope), snapshot=pack,
         attachments=attachments(pack),
     )  # fmt: skip
 

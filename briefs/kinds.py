@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from briefs import audit_pack, model_draft
+from briefs import annex_iv, applicability, audit_pack, bias_audit, model_card, model_draft
 from briefs.drafts import Builder
 from registry.access import Permission
 from registry.errors import NotFound
@@ -28,6 +28,11 @@ class Kind:
 KINDS = (
     Kind("model", "AI model brief", "an AI model: its name, namespace/name, or a node id", model_draft.draft),
     Kind("audit-pack", "Audit pack", audit_pack.ABOUT, audit_pack.draft, Permission.AUDIT_READ),
+    Kind("annex-iv", "Technical documentation (Annex IV)", annex_iv.ABOUT, annex_iv.draft, Permission.AUDIT_READ),
+    Kind("applicability", "Statement of applicability (ISO/IEC 42001)", applicability.ABOUT, applicability.draft,
+         Permission.AUDIT_READ),
+    Kind("bias-audit", "Bias-audit summary", annex_iv.ABOUT, bias_audit.draft, Permission.AUDIT_READ),
+    Kind("model-card", "Model card", model_card.ABOUT, model_card.draft, Permission.AUDIT_READ),
 )  # fmt: skip
 """A new brief: one module with `draft(desk, subject, *, address="")`, and one row here."""
 

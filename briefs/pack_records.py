@@ -169,7 +169,8 @@ def evidence(pack: Pack) -> Section:
         empty="No evidence is on record in this scope.",
         caption="The SHA-256 of the bytes, as they were put on record; a link has one only where it was given.",
     )  # fmt: skip
-    return Section(anchor="evidence", title="Evidence", blocks=(table, whole), depth=_ANALYSIS)
+    blocks = (table, whole) if pack.evidence else (table,)
+    return Section(anchor="evidence", title="Evidence", blocks=blocks, depth=_ANALYSIS)
 
 
 def _proves(one: EvidenceView) -> str:

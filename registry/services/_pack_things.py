@@ -27,6 +27,7 @@ from registry.views.pack_things import (
     PackMetric,
     PackModel,
     PackSource,
+    PackUse,
     PackVersion,
 )
 
@@ -41,19 +42,19 @@ def models(desk: Desk, connection: Connection, ground: Ground, as_of: datetime) 
     """The AI models of the ground with versions and upstream as of the moment; labels are as last said."""
     above = {node.id for reached in ground.above.values() for node, _ in reached}
     ids = [model.id for model in ground.models]
-    said = nodes.facets(connection, ids) | {}
+    said = nodes.facets(connection, ids)
     of_sources = nodes.facets(connection, above, ("ownership", "tags"))
     newest = nodes.latest_versions(connection, above)
     versions: dict[int, list[PackVersion]] = defaultdict(list)
     for row in store.versions(connection, ids, as_of):
         versions[row.dataset_id].append(PackVersion(version=row.version, at=row.first_seen))
-    measured = ground.models[:MEASURED]
+    uses, measured = _uses(connection, ids, as_of), ground.models[:MEASURED]
     return tuple(
         _model(
             model, said.get(model.id, {}), tuple(versions[model.id]),
             tuple(_source(node, hops, of_sources.get(node.id, {}), newest) for node, hops in ground.above[model.id]),
             *(_measures(connection, model, ground, as_of) if model in measured else ((), ())),
-            leaks=_leaks(desk, model, versions[model.id][-1:]) if model in measured else (),
+            uses=uses[model.id], leaks=_leaks(desk, model, versions[model.id][-1:]) if model in measured else (),
         )
         for model in ground.models
     )  # fmt: skip
@@ -61,14 +62,15 @@ def models(desk: Desk, connection: Connection, ground: Ground, as_of: datetime) 
 
 def _model(
     node: NodeView, facets: Mapping[str, Any], versions: tuple[PackVersion, ...], upstream: tuple[PackSource, ...],
-    metrics: tuple[PackMetric, ...], checks: tuple[PackCheck, ...], *, leaks: tuple[PackLeak, ...],
+    metrics: tuple[PackMetric, ...], checks: tuple[PackCheck, ...], *, uses: Sequence[PackUse],
+    leaks: tuple[PackLeak, ...],
 ) -> PackModel:  # fmt: skip
     tags = labels.tags(facets)
     return PackModel(
         namespace=node.namespace, name=node.name, sub_type=labels.sub_type(facets),
         documentation=labels.documentation(facets), owners=labels.owners(facets),
         tags=tuple(tag.text for tag in tags), licences=labels.licences(tags), versions=versions, upstream=upstream,
-        metrics=metrics, checks=checks, leaks=leaks, facets=dict(facets),
+        uses=tuple(uses), metrics=metrics, checks=checks, leaks=leaks, facets=dict(facets),
     )  # fmt: skip
 
 
@@ -104,6 +106,18 @@ def _measures(
                     at=moment(c.at),
                 )  # fmt: skip
     return tuple(metrics.values()), tuple(checks.values())
+
+
+def _uses(connection: Connection, ids: Sequence[int], as_of: datetime) -> dict[int, list[PackUse]]:
+    rows = store.used(connection, ids, as_of)
+    known = nodes.by_ids(connection, [row.dataset_id for row in rows])
+    found: dict[int, list[PackUse]] = defaultdict(list)
+    for row in rows:
+        if row.dataset_id in known:
+            node = known[row.dataset_id]
+            of = f"{node.namespace}/{node.name}"
+            found[row.model].append(PackUse(of=of, version=row.version, used_for=row.used_for, at=row.last_seen))
+    return found
 
 
 def _leaks(desk: Desk, model: NodeView, versions: Sequence[PackVersion]) -> tuple[PackLeak, ...]:

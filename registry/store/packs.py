@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, select, true, tuple_, union
+from sqlalchemy import ColumnElement, Connection, Row, func, select, true, tuple_, union
 
 from registry.models import metadata
 from registry.store.among import among
@@ -115,6 +115,20 @@ def versions(connection: Connection, nodes: Collection[int], as_of: datetime) ->
         among(connection, version.c.dataset_id, nodes), version.c.first_seen <= as_of
     )
     return list(connection.execute(query.order_by(version.c.first_seen, version.c.version))) if nodes else []
+
+
+def used(connection: Connection, models: Collection[int], as_of: datetime) -> Rows:
+    """(model, dataset, used_for, version, last_seen) of what runs read that wrote or read these models, each once."""
+    use = _TABLES["run_dataset"]
+    around, other = use.alias("around"), use.alias("other")
+    mine = among(connection, around.c.dataset_id, models) & (other.c.dataset_id != around.c.dataset_id)
+    query = select(
+        around.c.dataset_id.label("model"), other.c.dataset_id, other.c.used_for, other.c.version,
+        func.max(other.c.last_seen).label("last_seen"),
+    ).join(other, (other.c.run_id == around.c.run_id) & (other.c.direction == "in"))  # fmt: skip
+    query = query.where(mine, other.c.used_for != "", other.c.first_seen <= as_of)
+    grouped = query.group_by(around.c.dataset_id, other.c.dataset_id, other.c.used_for, other.c.version)
+    return list(connection.execute(grouped.order_by(other.c.used_for, other.c.dataset_id))) if models else []
 
 
 def of_kinds(connection: Connection, kinds: Sequence[str]) -> list[int]:

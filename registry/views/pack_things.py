@@ -155,6 +155,16 @@ class PackLeak:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PackUse:
+    """What a run around the model read a dataset for, as the event says: training, evaluation, validation, serving."""
+
+    of: str
+    version: str
+    used_for: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PackModel:
     """An AI model with its versions and everything upstream, as of the pack's moment; labels are as last said."""
 
@@ -167,6 +177,7 @@ class PackModel:
     licences: tuple[str, ...]
     versions: tuple[PackVersion, ...]
     upstream: tuple[PackSource, ...]
+    uses: tuple[PackUse, ...]
     metrics: tuple[PackMetric, ...]
     checks: tuple[PackCheck, ...]
     leaks: tuple[PackLeak, ...]
