@@ -133,8 +133,8 @@ def losses(view: PortfolioView) -> None:
     )  # fmt: skip
     first = rows.iloc[0]
     alt = (
-        f"In the worst 5 % of the draws the portfolio loses {frame.money(found.cvar.value, unit)} on average; "
-        f"{first['title']} brings {frame.money(first['amount'], unit)} of it."
+        f"The worst 5 % of the draws: {words.gain_or_loss(found.cvar.value, unit)} on average; {first['title']} brings "
+        f"{words.gain_or_loss(first['amount'], unit)} of it."
     )
     bars = {
         "type": "bar", "orientation": "h", "x": list(rows["amount"])[::-1], "y": list(rows["title"])[::-1],

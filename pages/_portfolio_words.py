@@ -43,6 +43,11 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f} %"
 
 
+def gain_or_loss(loss: float, unit: str) -> str:
+    """What a mean loss comes to, in words: "0.4 M€ lost", or "1.2 M€ gained" where it is below 0."""
+    return f"{money(abs(loss), unit)} {'lost' if loss > 0 else 'gained'}"
+
+
 def between(spread: Distribution, unit: str) -> str:
     """The 80 % interval: "P10 to P90: 0.4 to 2.1 M€"."""
     low, high = spread.at(0.1).value, spread.at(0.9).value

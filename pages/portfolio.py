@@ -45,7 +45,7 @@ def _figures(view: PortfolioView) -> list[frame.Figure]:
         frame.Figure("Worth (P50)", frame.money(found.npv.at(0.5).value, unit), range=words.between(found.npv, unit),
                      help="Net present value, each project over its own horizon"),
         frame.Figure("May lose money", words.percent(found.p_negative.value),
-                     range=f"worst 5 %: {frame.money(-found.cvar.value, unit)} on average",
+                     range=f"worst 5 %: {words.gain_or_loss(found.cvar.value, unit)} on average",
                      help="Probability that the net present value of all projects together is below 0"),
         frame.Figure("Budgets", frame.money(found.budget, unit), range=spent,
                      help="Sum of the budgets on record; projects without one are not in it"),
@@ -109,8 +109,9 @@ def _how_sure(view: PortfolioView) -> None:
         source=f"The newest revision of every business case. {view.basis}.",
         assumptions=[
             (
-                "In trouble: loses money more likely than not, has spent more than its budget, or costs 1.5 times its "
-                "budget or more at P80. At risk: loses money one time in five, or costs more than its budget at P80. "
+                "In trouble: loses money more likely than not; or loses money one time in five and has spent more than "
+                "its budget, or costs 1.5 times its budget or more at P80. At risk: one of these alone, or costs more "
+                "than its budget at P80. What is dear and all but sure to be worth it is at risk, not in trouble. "
                 "These limits are ours; no source prescribes them."
             ),
             (

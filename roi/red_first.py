@@ -1,7 +1,8 @@
 """Which projects a person should look at first, and why: red, amber, green by a rule that fits in a sentence.
 
-Red: it loses money more likely than not, has spent more than its budget, or P80 of its costs is 1.5 times the budget.
-Amber: it loses money one time in five, or P80 of its costs is above the budget. The limits are ours and can be set.
+Red: it loses money more likely than not; or it may well lose money, and has spent more than its budget or P80 of its
+costs is 1.5 times the budget. Amber: it loses money one time in five, has spent more than its budget, or P80 of its
+costs is above it. What is dear and all but sure to be worth it is amber. The limits are ours and can be set.
 """
 
 from __future__ import annotations
@@ -69,10 +70,12 @@ def _reasons(facts: Facts, appetite: Appetite) -> list[tuple[Light, str]]:
         found.append((light, f"loses money with a probability of {share(facts.p_negative)}"))
     if facts.budget is None:
         return found
+    may_lose = facts.p_negative >= appetite.p_loss_amber
     budget = money(facts.budget, facts.currency)
     if facts.spent is not None and facts.spent > facts.budget:
-        found.append(("red", f"has spent {money(facts.spent, facts.currency)} of a budget of {budget}"))
+        why = f"has spent {money(facts.spent, facts.currency)} of a budget of {budget}"
+        found.append(("red" if may_lose else "amber", why))
     if facts.cost_p80 > appetite.overrun_amber * facts.budget:
-        light = "red" if facts.cost_p80 >= appetite.overrun_red * facts.budget else "amber"
+        light = "red" if may_lose and facts.cost_p80 >= appetite.overrun_red * facts.budget else "amber"
         found.append((light, f"costs {money(facts.cost_p80, facts.currency)} at P80 against a budget of {budget}"))
     return found

@@ -48,7 +48,7 @@ def test_what_has_no_rate_is_in_no_sum_and_named_until_a_rate_is_there(engineer:
 def test_the_sum_is_that_of_the_draws_and_the_same_seed_gives_it_again(engineer: Desk):
     first, again = (money_portfolio.view(engineer, draws=500, seed=7) for _ in range(2))
     assert first.roll_up.npv == again.roll_up.npv
-    portfolio, basis = money_portfolio.drawn(engineer, draws=500, seed=7)
+    portfolio, basis, _ = money_portfolio.drawn(engineer, draws=500, seed=7)
     assert portfolio.npv.sum(axis=1).mean() == pytest.approx(first.roll_up.npv.mean.value)
     assert money_portfolio.view(engineer, draws=500, seed=8).roll_up.npv != first.roll_up.npv
     assert (basis.draws, basis.seed, basis.digest) == (500, 7, first.basis.digest)

@@ -108,8 +108,10 @@ def test_what_starts_later_is_worth_less_today_and_what_is_over_nothing() -> Non
     ("facts", "light", "why"),
     [
         (Facts(0.50, 90, 100, 20, "EUR"), "red", ["loses money with a probability of 50 %"]),
-        (Facts(0.10, 90, 100, 101, "EUR"), "red", ["has spent 101 EUR of a budget of 100 EUR"]),
-        (Facts(0.10, 150, 100, 20, "EUR"), "red", ["costs 150 EUR at P80 against a budget of 100 EUR"]),
+        (Facts(0.20, 90, 100, 101, "EUR"), "red", ["has spent 101 EUR of a budget of 100 EUR"]),
+        (Facts(0.20, 150, 100, 20, "EUR"), "red", ["costs 150 EUR at P80 against a budget of 100 EUR"]),
+        (Facts(0.00, 300, 100, None, "EUR"), "amber", ["costs 300 EUR at P80 against a budget of 100 EUR"]),
+        (Facts(0.10, 90, 100, 101, "EUR"), "amber", ["has spent 101 EUR of a budget of 100 EUR"]),
         (Facts(0.20, 100, 100, 100, "EUR"), "amber", ["loses money with a probability of 20 %"]),
         (Facts(0.19, 149, 100, None, "EUR"), "amber", ["costs 149 EUR at P80 against a budget of 100 EUR"]),
         (Facts(0.19, 100, 100, 100, "EUR"), "green", []),
@@ -144,7 +146,7 @@ def test_red_comes_first_and_within_a_light_the_largest_expected_loss() -> None:
 def test_what_is_spent_already_is_the_least_that_it_costs() -> None:
     found = roll_up(portfolio([certain("A", 1, 2, budget=30.0)], QUICK), to_date={"A": ToDate(50)})
     assert found.projects[0].at_completion.value == 50
-    assert found.projects[0].light == "red"
+    assert found.projects[0].light == "amber"
 
 
 def test_an_empty_portfolio_is_worth_nothing() -> None:

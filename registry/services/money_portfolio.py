@@ -1,15 +1,15 @@
 """What all business cases come to together: one currency, one set of draws, red first.
 
 Stable for pages, briefs and doors: `view(desk, *, draws=None, seed=0) -> PortfolioView` and
-`drawn(desk, …) -> tuple[Portfolio, Basis]` for whoever selects from it. A case is drawn once per content, month and
+`drawn(desk, …)` for whoever selects from it. A case is drawn once per content, month and
 seed, and remembered; a change of one case draws that one again.
 """
 
 from __future__ import annotations
 
-import threading
-from collections import Counter, OrderedDict
-from collections.abc import Hashable, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
@@ -17,7 +17,8 @@ from sqlalchemy import Connection
 
 from registry.access import Desk, Permission, requires
 from registry.release import release
-from registry.services import _money_cases, fx_rates, money_settings
+from registry.services import _actuals_work, _money_cases, fx_rates, money_settings
+from registry.services._remembered import Remembered
 from registry.store import cases as store
 from registry.store.without_case import without_case
 from registry.views.cases import CaseOnRecord
@@ -26,16 +27,14 @@ from roi.concentration import concentration
 from roi.evaluation import evaluate
 from roi.portfolio import DrawnCase, Portfolio, drawn_case, together
 from roi.presentation import Presentation, presented
-from roi.roll_up import roll_up
+from roi.roll_up import ToDate, roll_up
 from roi.simulation import DRAWS, Asked
 
 MANY = 200
 """From how many cases on fewer draws are made, unless asked for."""
 FEWER_DRAWS = 2_000
-REMEMBERED = 256
 SHOWN = 500
-_drawn: OrderedDict[Hashable, DrawnCase] = OrderedDict()
-_lock = threading.Lock()
+_drawn = Remembered[DrawnCase](256)
 
 
 @requires(Permission.MONEY_READ)
@@ -45,10 +44,11 @@ def view(desk: Desk, *, draws: int | None = None, seed: int = 0) -> PortfolioVie
         cases = _cases(connection)
         presentation, appetite = _presentation(connection, cases, desk.clock().date())
         missing, count = without_case(connection, limit=SHOWN)
+        to_date = _to_date(connection, presentation, cases, desk.clock().date())
     portfolio, basis = _together(desk, cases, presentation, draws, seed)
     return PortfolioView(
         basis=basis,
-        roll_up=roll_up(portfolio, appetite_line=appetite),
+        roll_up=roll_up(portfolio, to_date=to_date, appetite_line=appetite),
         concentration=concentration(portfolio.names, portfolio.npv) if portfolio.drawn else None,
         titles={one.slug: one.title for one in cases},
         standings={one.slug: _standing(one) for one in cases},
@@ -58,12 +58,12 @@ def view(desk: Desk, *, draws: int | None = None, seed: int = 0) -> PortfolioVie
 
 
 @requires(Permission.MONEY_READ)
-def drawn(desk: Desk, *, draws: int | None = None, seed: int = 0) -> tuple[Portfolio, Basis]:
-    """Every case in the same draws, in one currency."""
+def drawn(desk: Desk, *, draws: int | None = None, seed: int = 0) -> tuple[Portfolio, Basis, Mapping[str, str]]:
+    """Every case in the same draws, in one currency; and the titles of their use cases by slug."""
     with desk.registry.read() as connection:
         cases = _cases(connection)
         presentation, _ = _presentation(connection, cases, desk.clock().date())
-    return _together(desk, cases, presentation, draws, seed)
+    return *_together(desk, cases, presentation, draws, seed), {one.slug: one.title for one in cases}
 
 
 def _cases(connection: Connection) -> tuple[CaseOnRecord, ...]:
@@ -97,18 +97,26 @@ def _presentation(
     return found, settings.loss_appetite
 
 
+def _to_date(
+    connection: Connection, presentation: Presentation, cases: Sequence[CaseOnRecord], today: date
+) -> dict[str, ToDate]:
+    """What each use case has cost since its case began, from bills and entries, in the currency of its case."""
+    settings = replace(money_settings.now(connection), currency=presentation.currency)
+    book = _actuals_work.books(connection, settings, today=today)
+    found: dict[str, ToDate] = {}
+    for one in cases:
+        rate = presentation.rate(one.case.currency)
+        own = [spent for spent in book.spent if spent.slug == one.slug and one.case.start <= spent.month]
+        if rate and own:
+            amounts = [book.converter.convert(spent.amount, spent.currency, spent.month, what="costs") for spent in own]
+            total = sum(amount for amount in amounts if amount is not None) / rate
+            found[one.slug] = ToDate(total, today, "bills and cost entries")
+    return found
+
+
 def _drawn_once(one: CaseOnRecord, asked: Asked, today: date) -> DrawnCase:
     key = (one.slug, one.digest, asked.draws, asked.seed, today)
-    with _lock:
-        if key in _drawn:
-            _drawn.move_to_end(key)
-            return _drawn[key]
-    found = drawn_case(one.case, asked, today=today)
-    with _lock:
-        _drawn[key] = found
-        while len(_drawn) > REMEMBERED:
-            _drawn.popitem(last=False)
-    return found
+    return _drawn.of(key, lambda: drawn_case(one.case, asked, today=today))
 
 
 def _standing(one: CaseOnRecord) -> Standing:
