@@ -29,7 +29,7 @@ _PROPOSE = Permission.USE_CASE_PROPOSE
 _ASK = Permission.APPROVAL_REQUEST
 _TELL = Permission.NOTIFY_MANAGE
 _GOVERN, _DECIDE = Permission.GOVERN_READ, Permission.DECISION_LOG
-_MONEY = Permission.MONEY_READ
+_MONEY, _CASE = Permission.MONEY_READ, Permission.CASE_WRITE
 _REPORT, _PROVE = Permission.INCIDENT_REPORT, Permission.EVIDENCE_ADD
 PAGES: tuple[PageRow, ...] = (
     PageRow("Home", "Today", "pages.home", "home", _READ, ":material/home:"),
@@ -39,6 +39,8 @@ PAGES: tuple[PageRow, ...] = (
     PageRow("Use cases", "Portfolio", "pages.use_cases", "use_cases", _GOVERN, ":material/flag:"),
     PageRow("Use case", "Portfolio", "pages.use_case", "use_case", _GOVERN, ":material/flag:", listed=False),
     PageRow("Propose", "Portfolio", "pages.use_case_new", "use_case_new", _PROPOSE, ":material/flag:", listed=False),
+    PageRow("Economics", "Portfolio", "pages.economics", "economics", _MONEY, ":material/payments:", listed=False),
+    PageRow("Business case", "Portfolio", "pages.case_edit", "case_edit", _CASE, ":material/edit:", listed=False),
     PageRow("Scenarios", "Portfolio", "pages.workbench", "workbench", _MONEY, ":material/tune:"),
     PageRow("People and skills", "Portfolio", "pages.gaps", "gaps", _GOVERN, ":material/diversity_3:"),
     PageRow("AI models", "Record", "pages.models", "models", _READ, ":material/model_training:"),

@@ -12,6 +12,7 @@ from pages import _use_case_parts as parts
 from pages import _use_case_record as record
 from pages import _use_case_risk as risk
 from pages._frame import Depth
+from pages._use_case_money import money
 from registry.access import Desk
 from registry.views.use_cases import UseCaseView
 
@@ -20,6 +21,7 @@ Section = Callable[[Desk, UseCaseView], None]
 SECTIONS: tuple[tuple[Depth, Section], ...] = (
     (Depth.HEADLINE, parts.gate),
     (Depth.HEADLINE, parts.said),
+    (Depth.HEADLINE, money),
     (Depth.DRIVERS, risk.risk),
     (Depth.DRIVERS, parts.roles),
     (Depth.DRIVERS, parts.approvals),

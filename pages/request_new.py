@@ -150,6 +150,8 @@ def _wanted(found: PreviewView) -> None:
             frame.Column("wants", "Wants"),
         ],
     )  # fmt: skip
+    if found.money:
+        frame.facts({"Bound to the business case": f"{found.money}: {found.worth}"})
     _evidence(found)
     for stage in found.stages:
         if stage.short:

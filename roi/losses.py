@@ -85,8 +85,9 @@ def yearly_losses(loss: Loss, *, draws: int, seed: int) -> tuple[Floats, Floats]
 def exceedance(loss: Loss, *, draws: int = 20_000, seed: int = 0) -> Exceedance:
     """The loss exceedance curves; thresholds from the smallest to the largest loss of interest, even in logarithms."""
     before, after = yearly_losses(loss, draws=draws, seed=seed)
-    some = before[before > 0]
-    low, high = (np.quantile(some, (0.01, 0.999))) if some.size else (1.0, 2.0)
+    some, left = before[before > 0], after[after > 0]
+    low, high = np.quantile(some, (0.01, 0.999)) if some.size else (1.0, 2.0)
+    low = min(low, np.quantile(left, 0.01)) if left.size else low
     thresholds = np.concatenate([[0.0], np.geomspace(low, max(high, low * 1.01), POINTS - 1)])
     chance, rest = (_share_above(losses, thresholds) for losses in (before, after))
     return Exceedance(

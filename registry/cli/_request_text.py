@@ -70,6 +70,8 @@ def print_preview(found: PreviewView) -> None:
         out.print(found.refused, markup=False)
     stages = [(one.name, one.quorum, one.wants, ", ".join(one.can_sign) or "nobody") for one in found.stages]
     table(("stage", "signatures", "wants", "could sign"), stages)
+    if found.money:
+        out.print(f"bound to {found.money}: {found.worth}", markup=False)
     for one in found.evidence:
         out.print(f"evidence: {one.kind}, {'there' if one.there else 'missing'}", markup=False)
     if found.rival:

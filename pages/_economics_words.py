@@ -1,0 +1,85 @@
+"""What is said of one use case's money: sentences and figures, written from what was worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pages._portfolio_words import give_or_take, percent
+from pages._words import money, number, plural
+from registry.views.economics import Answered, Assumed, Simulated
+from roi.distribution import Distribution
+from roi.estimates import Estimate, Fixed, Pert
+from roi.simulation import Spread
+
+__all__ = ["between", "estimate", "give_or_take", "paid_back", "percent", "range_of", "sentence", "taken_for_granted"]
+
+
+def sentence(title: str, found: Simulated, months: int) -> str:
+    """What it is worth over so many months, when it has paid for itself, and how likely it loses."""
+    spread, unit = found.simulation.at(months), found.provenance.currency
+    worth = spread.npv.at(0.5).value
+    over = f"over {months} months" if months else "at its start alone"
+    said = f"{title} {'returns' if worth >= 0 else 'loses'} {money(abs(worth), unit)} {over}"
+    lost = percent(spread.p_negative.value) if spread.p_negative.value else "none"
+    if worth >= 0:
+        return f"{said}, {_back(spread)}; it loses money in {lost} of the draws"
+    return f"{said}, and loses money in {lost} of the draws"
+
+
+def between(found: Distribution, unit: str) -> str:
+    """The 80 % interval, each end with its unit: "P10 to P90: 9,190 € to 1.52 M€"."""
+    return f"P10 to P90: {money(found.at(0.1).value, unit)} to {money(found.at(0.9).value, unit)}"
+
+
+def paid_back(spread: Spread) -> str:
+    """Months until the money is back in half of the draws; "not in N months" where it is not."""
+    half = spread.payback.at(0.5)
+    return f"{half.value:.0f} months" if half else f"not in {spread.months}"
+
+
+def range_of(spread: Spread) -> str:
+    """When it is back in four draws of five, and how often never."""
+    most, never = spread.payback.at(0.8), percent(spread.payback.never.value)
+    later = f"P80: {most.value:.0f} months" if most else f"P80: not in {spread.months} months"
+    return f"{later}; never in {never}"
+
+
+def ratio(found: Distribution | None) -> tuple[str, str]:
+    """A multiple such as 3.1 × with its 80 % interval; dashes without one."""
+    if found is None:
+        return "–", ""
+    low, half, high = (found.at(level).value for level in (0.1, 0.5, 0.9))
+    return f"{half:.2g} ×", f"P10 to P90: {low:.2g} to {high:.2g} ×"
+
+
+def estimate(value: Estimate) -> str:
+    """An estimate as one would write it."""
+    if isinstance(value, Fixed):
+        return number(value.value)
+    if isinstance(value, Pert):
+        return " / ".join(map(number, (value.low, value.likely, value.high)))
+    return f"{number(value.low)} to {number(value.high)} (90 %)"
+
+
+def taken_for_granted(answered: Answered) -> list[str]:
+    """What a reader must know: warnings of the answer, and how many places rest on a default of ours."""
+    silent = [one for one in answered.provenance.assumed if not one.is_fact]
+    said = [warning[0].upper() + warning[1:] + "." for warning in answered.answer.warnings]
+    if silent:
+        places = plural(len(silent), "place")
+        said.append(f"The case is silent in {places}; an assumption stands there: {_named(silent)}.")
+    forgotten = len(answered.answer.forgotten)
+    if forgotten:
+        kinds = plural(forgotten, "kind")
+        said.append(f"The case does not speak of {kinds} of cost; they count as nothing here.")
+    return said
+
+
+def _named(silent: Sequence[Assumed]) -> str:
+    names = [one.place for one in silent[:4]]
+    return ", ".join(names) + (f" and {len(silent) - 4} more" if len(silent) > 4 else "")
+
+
+def _back(spread: Spread) -> str:
+    half = spread.payback.at(0.5)
+    return f"paid back after {half.value:.0f} months" if half else "not paid back by then in half of the draws"
