@@ -105,7 +105,7 @@ def table(found: Sequence[MeasurementView], *, title: str = "Benefits") -> None:
     rows = _rows(sorted(found, key=lambda one: (one.status == "measured", one.realised or 9.0)))
     frame.table(
         rows, key="benefits", title=title, alt="Benefits, claimed ones first", columns=_columns(),
-        links={"number": frame.RowLink("measure", id="number"),
+        links={"title": frame.RowLink("measure", id="number"),
                "use_case": frame.RowLink("actuals", use_case="use_case")},
     )  # fmt: skip
 
@@ -119,14 +119,14 @@ def _ends(one: MeasurementView) -> tuple[float, float]:
 def _columns() -> list[frame.Column]:
     return [
         frame.Column("status", "Is", kind="status"),
-        frame.Column("number", "No."),
-        frame.Column("use_case", "Use case"),
         frame.Column("title", "Benefit"),
+        frame.Column("use_case", "Use case"),
         frame.Column("when", "When"),
         frame.Column("came_to", "Came to"),
         frame.Column("planned", "Planned", kind="number"),
         frame.Column("realised", "Of plan", kind="percent"),
         frame.Column("doubts", "What speaks against it"),
+        frame.Column("number", "No.", hidden=True),
         frame.Column("method", hidden=True),
         frame.Column("owner", "Answers for it", hidden=True),
         frame.Column("value", kind="number", hidden=True),

@@ -15,7 +15,7 @@ from registry.commands.money import read_cost
 from registry.services import cost_entries, fx_rates, money_settings, use_cases
 from registry.views.actuals import CostEntryView
 from registry.views.listing import EVERYTHING, Asked
-from roi.costs import CATALOGUE
+from roi.costs import CATALOGUE, title_of
 
 NAMES = {
     "currency": "Currency of all money pages",
@@ -89,7 +89,8 @@ def _costs(found: tuple[CostEntryView, ...]) -> None:
         [
             {
                 "number": one.number, "month": words.month(one.month), "use_case": one.use_case,
-                "category": one.category, "amount": float(one.amount), "currency": one.currency, "source": one.source,
+                "category": title_of(one.category), "amount": float(one.amount), "currency": one.currency,
+                "source": one.source,
                 "note": one.note, "by": one.by, "at": one.at, "corrects": one.corrects,
                 "corrected_by": one.corrected_by,
             }
@@ -97,14 +98,15 @@ def _costs(found: tuple[CostEntryView, ...]) -> None:
         ]
     )  # fmt: skip
     frame.table(
-        rows, key="costs", title="Besides bills", alt="Costs that came on no bill, the newest month first",
+        rows, key="costs", title="Besides bills", page_rows=15,
+        alt="Costs that came on no bill, the newest month first",
         links={"use_case": frame.RowLink("actuals", use_case="use_case")},
         columns=[
             frame.Column("number", "No."), frame.Column("month"), frame.Column("use_case", "Use case"),
             frame.Column("category", "Kind of cost"), frame.Column("amount", kind="number"), frame.Column("currency"),
             frame.Column("source", "From"), frame.Column("note", "Why"), frame.Column("by", hidden=True),
             frame.Column("at", "On record since", kind="time", hidden=True), frame.Column("corrects", hidden=True),
-            frame.Column("corrected_by", "Corrected by"),
+            frame.Column("corrected_by", "Corrected by", hidden=not any(one.corrected_by for one in found)),
         ],
     )  # fmt: skip
 

@@ -245,7 +245,8 @@ def category_rows(categories: Any) -> pd.DataFrame:
         [
             {
                 "title": one.title, "slug": one.use_case, "kind": one.category_title, "category": one.category,
-                "hidden": "hidden" if one.hidden else "in the budget", "planned": one.planned, "actual": one.actual,
+                "hidden": "no plan" if one.planned is None else "hidden" if one.hidden else "in it",
+                "planned": one.planned, "actual": one.actual,
                 "over": one.over, "bills": one.bills, "entries": one.entries, "before": one.before or None,
             }
             for one in categories

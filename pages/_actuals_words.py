@@ -21,7 +21,9 @@ def month(day: date | None) -> str:
 def span(since: date, until: date) -> str:
     """Whole months from `since` to the last one before `until`."""
     last = _periods.later(until, -1)
-    return month(since) if since == last else f"{month(since)} to {month(last)}"
+    if since == last:
+        return month(since)
+    return f"{since:%b} to {month(last)}" if since.year == last.year else f"{month(since)} to {month(last)}"
 
 
 def beside_plan(spent: float, planned: float) -> str:

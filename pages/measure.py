@@ -11,6 +11,7 @@ import streamlit as st
 from pages import _actuals_words as words
 from pages import _frame as frame
 from pages import _one
+from pages._measure_picture import picture
 from registry.access import Desk, Permission, permissions_now
 from registry.commands.money import NewMeasurement, read_measurement
 from registry.errors import Invalid
@@ -166,7 +167,8 @@ def _show(desk: Desk) -> None:
     )  # fmt: skip
     if view is None:
         return
-    frame.headline(f"{view.number}: {view.title} brought {words.came_to(view)}, {_beside(view)}")
+    beside = _beside(view)
+    frame.headline(f"{view.number}: {view.title} brought {words.came_to(view)}" + (f", {beside}" if beside else ""))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(frame.chip(view.status))
         frame.link("actuals", "All benefits", icon=":material/arrow_back:", q_view="Benefits")
@@ -176,6 +178,7 @@ def _show(desk: Desk) -> None:
                 frame.link("measure", f"{label} {number}", icon=":material/compare_arrows:", id=number)
     for doubt in view.doubts:
         st.warning(frame.plain(doubt), icon=":material/help:")
+    picture(view)
     frame.facts(_facts(view))
     with st.expander("What it was worked out from", type="compact"):
         st.json(view.inputs, expanded=2)
@@ -188,7 +191,7 @@ def _show(desk: Desk) -> None:
 
 def _beside(view: MeasurementView) -> str:
     if view.planned is None:
-        return view.why_not or "with no plan to compare with"
+        return ""
     share = frame.number((view.realised or 0.0) * 100, digits=2)
     return f"{share} % of what was planned"
 
@@ -197,7 +200,7 @@ def _facts(view: MeasurementView) -> dict[str, str]:
     pretrend = "not testable" if view.p_pretrend is None else frame.number(view.p_pretrend)
     return {
         "Time": words.span(view.start, view.end),
-        "Planned": "–" if view.planned is None else f"{frame.number(view.planned)} {view.unit}",
+        "Planned": f"– ({view.why_not})" if view.planned is None else f"{frame.number(view.planned)} {view.unit}",
         "Method": view.method,
         "Observations": frame.count(view.points),
         "Trends before (p)": pretrend,

@@ -134,7 +134,7 @@ def category_title(category: str) -> str:
     """What a kind of cost is called."""
     if category == OTHER:
         return "Other cloud services"
-    return title_of(category) if category in BY_KEY else category.replace("_", " ").capitalize()
+    return title_of(category) if category in BY_KEY else title_of(category).replace("_", " ").capitalize()
 
 
 def by_use_case(book: Books, until: date) -> tuple[UseCaseActual, ...]:
