@@ -50,6 +50,10 @@ WORDS: Final = {
         "resolved",
         "closed",
         "on course",
+        "on plan",
+        "on record",
+        "new",
+        "lasts",
     ),
     Tone.ATTENTION: (
         "expiring",
@@ -68,6 +72,11 @@ WORDS: Final = {
         "met late",
         "reopened",
         "at risk",
+        "heading over",
+        "ahead of plan",
+        "doubtful",
+        "corrected",
+        "may run out",
     ),
     Tone.BAD: (
         "rejected",
@@ -83,6 +92,10 @@ WORDS: Final = {
         "not met",
         "revoked",
         "in trouble",
+        "over budget",
+        "error",
+        "used up",
+        "runs out",
     ),
     Tone.PROGRESS: (
         "draft",
@@ -108,6 +121,10 @@ WORDS: Final = {
         "low",
         "not needed",
         "not in force yet",
+        "no plan",
+        "note",
+        "known",
+        "cannot be told",
     ),
 }
 
