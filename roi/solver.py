@@ -15,6 +15,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from roi.choice_model import Chosen, Model, broken_rows, constraints, cvar_of
 from roi.estimates import Floats
+from roi.local_search import Search, improved
 
 LARGEST = 1e3  # to which values are scaled, far above the solver's tolerance of 1e-6
 CLOSE = 2e-6  # of the largest value: risks nearer than this are the same
@@ -79,21 +80,22 @@ def best(
     value = model.means if value is None else value
     effort, cuts = effort or Effort(), cuts if cuts is not None else Cuts()
     program = _Program(model, value, theta=theta, cap=cap, cuts=cuts, nodes=effort.nodes)
-    if program.risky:
-        program.warm_up()
-    found: Choice | None = None
-    bound = math.inf
+    found, bound = program.begun() if program.risky else (None, math.inf)
     for _ in range(effort.programs):
+        if found and found.proven <= effort.gap:
+            return found
         answer = program.solved(integral=True)
         if answer is None:
-            return found
-        x, bound = answer.x[:-1] > 0.5, min(bound, answer.bound)
-        new = _chosen(model, x, value, theta=theta, bound=bound)
+            return replace(found, bound=found.goal) if found else None
+        bound = min(bound, answer.bound)
+        new = _chosen(model, answer.x[:-1] > 0.5, value, theta=theta, bound=bound)
         learnt = _learn(program, new, answer.x[-1])
-        if not learnt.broken and (found is None or new.goal > found.goal):
+        if learnt.more and program.risky:
+            new = program.improved(new.chosen, bound) or new
+        if not (learnt.broken and program.breaks(new)) and (found is None or new.goal > found.goal):
             found = new
         found = replace(found, bound=max(bound, found.goal)) if found else None
-        if found and (not learnt.more or found.proven <= effort.gap):
+        if found and not learnt.more:
             return found
     if found is None:
         raise OutOfEffort(f"no choice was found with {effort.programs} programs of {effort.nodes:,} nodes")
@@ -151,26 +153,51 @@ class _Program:
         """Whether a CVaR is more than is allowed."""
         return risk > self.cap + CLOSE * max(self.largest, abs(self.cap))
 
-    def warm_up(self) -> None:
-        """Cuts where the relaxation leads, and half-way to the best that it has led to: they cost next to nothing."""
-        centre, reached = None, -math.inf
+    def breaks(self, choice: Choice) -> bool:
+        """Whether a choice is above the cap or a limit."""
+        return self.above_cap(choice.cvar) or bool(broken_rows(self.model, choice.chosen))
+
+    def begun(self) -> tuple[Choice | None, float]:
+        """A good choice near the relaxation's best, and what no choice exceeds."""
+        centre, bound = self.warm_up()
+        start = np.zeros(len(self.model.names), dtype=bool) if centre is None else centre > 0.5
+        return self.improved(start | (self.model.lower > 0), bound), bound
+
+    def improved(self, start: Chosen, bound: float) -> Choice | None:
+        """The best that small steps lead to, its tail among the cuts; None where no start keeps the limits."""
+        search = Search(self.model, self.value, self.theta, self.cap)
+        found = improved(search, start, np.array(self.cuts.tails))
+        if found is None:
+            return None
+        self.cuts.tails.append(cvar_of(self.model, found.astype(float))[1])
+        return _chosen(self.model, found, self.value, theta=self.theta, bound=bound)
+
+    def warm_up(self) -> tuple[Floats | None, float]:
+        """Cuts where the relaxation leads, and half-way to the best that it has led to: they cost next to nothing.
+
+        The best that the relaxation reaches, and what no choice exceeds.
+        """
+        centre, reached, bound = None, -math.inf, math.inf
         for _ in range(WARM_UP):
             found = self.solved(integral=False)
             if found is None:
-                return
-            x = found.x[:-1]
+                return None, bound
+            x, bound = found.x[:-1], min(bound, found.bound)
             for point in (x, x if centre is None else (x + centre) / 2):
                 risk, tail = cvar_of(self.model, point)
                 self.cuts.tails.append(tail)
                 goal = float(self.value @ point) - self.theta * risk
                 if not self.above_cap(risk) and goal > reached:
                     centre, reached = point, goal
-            if found.bound - reached <= SETTLED * abs(found.bound):
-                return
+            near = self.cap < math.inf and cvar_of(self.model, x)[0] <= self.cap + SETTLED * self.largest
+            if near or bound - reached <= SETTLED * abs(bound):
+                break
+        return centre, bound
 
     def cut(self, x: Floats, bound: float) -> bool:
-        """Add the tail of `x` unless c is its CVaR already; whether one was added."""
+        """Add the tail of `x` unless its CVaR is c already, or no more than the cap where only that counts."""
         risk, tail = cvar_of(self.model, x)
+        bound = bound if self.theta else self.cap / self.largest
         if risk / self.largest <= bound + CLOSE * max(1.0, abs(bound)):
             return False
         self.cuts.tails.append(tail)
@@ -212,3 +239,10 @@ class _Program:
             limits.append((signs > 0).sum(axis=1) - 1.0)
         every = np.concatenate(rows)
         return [LinearConstraint(every, -np.inf, np.concatenate(limits))] if len(every) else []
+
+
+def tails_for(model: Model, *, theta: float, cuts: Cuts) -> Floats:
+    """The cuts that hold the relaxation to the true CVaR, as far as they go: shape (cuts, n)."""
+    if theta:
+        _Program(model, model.means, theta=theta, cap=math.inf, cuts=cuts, nodes=0).warm_up()
+    return np.array(cuts.tails).reshape(-1, len(model.names))

@@ -1,0 +1,172 @@
+"""How much expected worth each degree of risk can buy, and where a plan stands beside that."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from roi.candidates import Row
+from roi.choice_model import Model, cvar_of
+from roi.local_search import Search
+from roi.selection import Question, chosen_by_name
+from roi.solver import Choice, Cuts, Effort, best
+from roi.tail import cvar
+from roi.words import money
+
+POINTS = 16
+GLANCE = Effort(gap=0.01, programs=2, nodes=2_000)  # a picture: each point says how near to the best it is proven
+ALL = 12  # projects: of so few, every choice is worked out
+BATCH = 256  # choices at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A choice: its E[NPV] and CVaR in the portfolio's currency, and which projects; `proven` as in a selection."""
+
+    worth: float
+    cvar: float
+    chosen: tuple[str, ...]
+    proven: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Frontier:
+    """Choices that no other beats in both worth and risk, the safest first; None of them when nothing is feasible.
+
+    `here` is the plan asked about, `within_limits` whether it keeps them. `same_risk`: the most worth for no more risk
+    than it has; `same_worth`: the least risk for no less worth. None: nothing within the limits is as good.
+    """
+
+    level: float
+    points: tuple[Point, ...]
+    here: Point | None = None
+    within_limits: bool = True
+    same_risk: Point | None = None
+    same_worth: Point | None = None
+    programs: int = 0
+
+    @property
+    def missed(self) -> float | None:
+        """Expected worth that the plan leaves on the table at its risk, ≥ 0."""
+        return max(self.same_risk.worth - self.here.worth, 0.0) if self.here and self.same_risk else None
+
+    def words(self, currency: str) -> str:
+        """Where the plan stands, in a sentence; empty without one."""
+        if self.here is None:
+            return ""
+        if not self.within_limits:
+            return "You are here, but the limits do not allow it."
+        if not self.missed or self.missed < 1e-6 * abs(self.here.worth):
+            return "You are here, on the frontier: no choice is worth more at this risk."
+        return f"You are here; at the same risk, another choice is worth {money(self.missed, currency)} more."
+
+
+def frontier(
+    asked: Question, *, here: Sequence[str] | None = None, points: int = POINTS, effort: Effort | None = None
+) -> Frontier:
+    """From the least risk to the most worth, at `points` ≥ 2 levels of CVaR evenly apart. Raises Refused."""
+    model, cuts = asked.model, Cuts()
+    effort = effort or GLANCE
+    plan = None if here is None else _plan(model, asked, here)
+    within = here is None or bool(_search(model).keeps(chosen_by_name(asked, here)[None])[0])
+    if len(model.names) <= ALL:
+        return _of_all(model, plan, within=within, points=points)
+    most = best(model, theta=0.0, cuts=cuts, effort=effort)
+    if most is None:
+        return Frontier(model.level, (), plan, within, programs=cuts.solves)
+    least = best(model, theta=1.0, value=np.zeros(len(model.names)), cuts=cuts, effort=effort)
+    caps = np.linspace(least.cvar if least else most.cvar, most.cvar, points)[1:-1]
+    between = [best(model, theta=0.0, cap=float(cap), cuts=cuts, effort=effort) for cap in caps]
+    found = [_point(model, one) for one in (least, *between, most) if one is not None]
+    return Frontier(
+        model.level,
+        efficient(found),
+        plan,
+        within,
+        _same_risk(model, plan, cuts, effort),
+        _same_worth(model, plan, cuts, effort),
+        cuts.solves,
+    )
+
+
+def _of_all(model: Model, plan: Point | None, *, within: bool, points: int) -> Frontier:
+    """The frontier among every choice that keeps the limits: exact."""
+    every = efficient(_every(model))
+    return Frontier(
+        model.level,
+        _spaced(every, points),
+        plan,
+        within,
+        next((one for one in reversed(every) if plan and one.cvar <= plan.cvar + _hair(plan.cvar)), None),
+        next((one for one in every if plan and one.worth >= plan.worth - _hair(plan.worth)), None),
+    )
+
+
+def _every(model: Model) -> list[Point]:
+    """Every choice that keeps the limits."""
+    count = len(model.names)
+    choices = (np.arange(2**count)[:, None] >> np.arange(count)) % 2 == 1
+    choices = choices[_search(model).keeps(choices)]
+    names = np.array(model.names)
+    return [
+        Point(float(worth.mean()), cvar(worth, level=model.level).value, tuple(names[chosen].tolist()))
+        for first in range(0, len(choices), BATCH)
+        for chosen, worth in zip(
+            choices[first : first + BATCH], (choices[first : first + BATCH].astype(float) @ model.npv.T), strict=True
+        )
+    ]
+
+
+def _spaced(every: Sequence[Point], points: int) -> tuple[Point, ...]:
+    """Of many points, those that are worth most at levels of risk evenly apart."""
+    if len(every) <= points:
+        return tuple(every)
+    caps = np.linspace(every[0].cvar, every[-1].cvar, points)
+    kept = [next(one for one in reversed(every) if one.cvar <= cap + _hair(float(cap))) for cap in caps]
+    return efficient(kept)
+
+
+def _hair(amount: float) -> float:
+    return 1e-9 * abs(amount)
+
+
+def _search(model: Model) -> Search:
+    return Search(model, model.means, 0.0, math.inf)
+
+
+def efficient(points: Sequence[Point]) -> tuple[Point, ...]:
+    """Those that no other beats, each once, the safest first."""
+    kept: list[Point] = []
+    for one in sorted(points, key=lambda point: (point.cvar, -point.worth)):
+        if not kept or one.worth > kept[-1].worth:
+            kept.append(one)
+    return tuple(kept)
+
+
+def _point(model: Model, choice: Choice) -> Point:
+    chosen = tuple(name for name, here in zip(model.names, choice.chosen, strict=True) if here)
+    return Point(choice.worth, choice.cvar, chosen, choice.proven)
+
+
+def _plan(model: Model, asked: Question, names: Sequence[str]) -> Point:
+    chosen = chosen_by_name(asked, names).astype(float)
+    return Point(float(model.means @ chosen), cvar_of(model, chosen)[0], tuple(names))
+
+
+def _same_risk(model: Model, plan: Point | None, cuts: Cuts, effort: Effort) -> Point | None:
+    if plan is None:
+        return None
+    found = best(model, theta=0.0, cap=plan.cvar, cuts=cuts, effort=effort)
+    return None if found is None else _point(model, found)
+
+
+def _same_worth(model: Model, plan: Point | None, cuts: Cuts, effort: Effort) -> Point | None:
+    if plan is None or not math.isfinite(plan.worth):
+        return None
+    enough = Row("worth", None, -model.means, -plan.worth)
+    richer = replace(model, rows=(*model.rows, enough))
+    found = best(richer, theta=1.0, value=np.zeros(len(model.names)), cuts=cuts, effort=effort)
+    return None if found is None else _point(model, found)
