@@ -8,12 +8,10 @@ from lineage.keys import NodeKind
 from pages import _frame as frame
 from pages import _node, dataset
 from pages import _use_case_words as words
-from pages._comments import comments
 from pages._use_case_sections import SECTIONS
 from registry.access import Desk, Permission, permissions_now
 from registry.errors import NotFound
 from registry.services import search, use_cases
-from registry.subjects import Subject, SubjectKind
 from registry.views.use_cases import UseCaseView
 
 
@@ -31,7 +29,6 @@ def render(desk: Desk) -> None:
     for least, section in SECTIONS:
         if depth.reaches(least):
             section(desk, view)
-    comments(desk, Subject(SubjectKind.USE_CASE, slug))
     frame.how_sure(
         source=f"Revision {view.said.revision} of what was said, and the record of steps, roles and signatures.",
         assumptions=[

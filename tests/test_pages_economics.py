@@ -61,6 +61,9 @@ def test_the_page_says_what_it_is_worth_and_what_nobody_has_spoken_of(shown: Ope
     assert [metric.value for metric in app.metric][2] == "1.4 ×"
     short = shown("economics", Role.REVIEWER, name="invoices", months="6")
     assert "over 6 months" in short.title[0].value
+    case = shown("use_case", Role.REVIEWER, name="invoices")
+    assert not case.error
+    assert "It returns 96 k€ over 24 months" in written(case)
     none = shown("economics", Role.REVIEWER, name="claims")
     assert none.title[0].value == "Nobody has said yet what Claims costs and returns"
 
