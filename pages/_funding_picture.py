@@ -1,0 +1,62 @@
+"""The efficient frontier: how much worth each degree of risk can buy, and where the company stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from pages import _charts
+from pages import _frame as frame
+from registry.views.funding import FundingView
+from roi.frontier import Point
+
+
+def frontier(view: FundingView) -> None:
+    """Worth over risk; nothing where there is only one choice."""
+    found = view.frontier
+    if found is None or len(found.points) < 2:
+        return
+    chosen = Point(view.selection.worth.value, view.selection.cvar.value, view.selection.chosen)
+    places = [("frontier", one) for one in found.points] + [("this choice", chosen)]
+    places += [("you are here", found.here)] if found.here else []
+    rows = pd.DataFrame([_row(view, name, one) for name, one in places])
+    said = found.words(view.currency) or "No project runs yet."
+    alt = f"{len(found.points)} choices that no other beats in both worth and risk. {said}"
+    caption = f"{said} Further up: worth more; further left: less to lose in the worst 5 % of the draws."
+    frame.section("Worth against risk")
+    _charts.chart(
+        _traces(rows), key="frontier", alt=alt, rows=rows, caption=caption, height=320, showlegend=False,
+        columns=(
+            frame.Column("what"), frame.Column("worth", "Worth ahead", kind="number", unit=view.currency),
+            frame.Column("cvar", "Mean loss in the worst 5 %", kind="number", unit=view.currency),
+            frame.Column("count", "Projects", kind="count"), frame.Column("chosen", "Which"),
+        ),
+        xaxis={"title": {"text": f"mean loss in the worst 5 % of the draws ({view.currency}; below 0: a gain)"}},
+        yaxis={"title": {"text": f"expected worth ahead ({view.currency})"}, "rangemode": "tozero"},
+    )  # fmt: skip
+
+
+def _row(view: FundingView, what: str, one: Point) -> dict[str, Any]:
+    titles = ", ".join(view.titles.get(name, name) for name in one.chosen)
+    return {"what": what, "worth": one.worth, "cvar": one.cvar, "count": len(one.chosen), "chosen": titles}
+
+
+def _traces(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    colours = frame.palette()
+    looks: dict[str, dict[str, Any]] = {
+        "frontier": {"mode": "lines+markers", "marker": {"size": 6, "color": colours.muted},
+                     "line": {"color": colours.muted, "width": 1.5}},
+        "this choice": {"mode": "markers+text", "marker": {"size": 13, "color": colours.accent, "symbol": "circle"}},
+        "you are here": {"mode": "markers+text", "marker": {"size": 14, "color": colours.attention,
+                                                           "symbol": "diamond"}},
+    }  # fmt: skip
+    return [_trace(rows[rows["what"] == name], look) for name, look in looks.items() if (rows["what"] == name).any()]
+
+
+def _trace(part: pd.DataFrame, look: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "scatter", "x": list(part["cvar"]), "y": list(part["worth"]), "text": list(part["what"]),
+        "textposition": "bottom right", "customdata": list(part["chosen"]), "cliponaxis": False,
+        "hovertemplate": "%{text}: %{y:,.0f}, worst 5 % %{x:,.0f}<br>%{customdata}<extra></extra>", **look,
+    }  # fmt: skip
