@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from briefs.pictures import Bars, Node, Picture, Strip, Timeline
+from briefs.pictures import Bars, Fan, Intervals, Node, Picture, Strip, Timeline
 from briefs.text import one_line
 from briefs.wording import day, listed
 
@@ -20,6 +20,10 @@ def described(picture: Picture, caption: str) -> str:
         ]
     elif isinstance(picture, Strip):
         told = [_strip(picture)]
+    elif isinstance(picture, Intervals):
+        told = [f"{one.label}: {one.shown}{f', {one.status}' if one.status else ''}" for one in picture.intervals]
+    elif isinstance(picture, Fan):
+        told = [picture.shown, *(f"month {month}: {word}" for month, word in picture.marks)]
     else:
         assert_never(picture)
     return one_line(" ".join([caption, "; ".join(told)]))

@@ -12,17 +12,19 @@ from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, 
 
 from briefs import archive, fonts
 from briefs.alt import described
+from briefs.annex import AnnexFlow
 from briefs.binding import Archive
 from briefs.brand import Brand
 from briefs.charts import BarChart, TimelineChart
 from briefs.drafts import Attachment
 from briefs.fingerprint import characters, content_sha256
 from briefs.flow import BODY, DISPLAY, LABEL, FigureRow, Heading, Printed, Prose, Targets
+from briefs.money_charts import FanChart, IntervalChart
 from briefs.outline import Annex, Block, Brief, Caveat, Chart, Facts, Figures, Note, Paragraph, Said, Section, Table
 from briefs.paper import BOTTOM, SIDE, SIZES, TOP, Paper, furnish, metadata
-from briefs.pictures import Bars, Strip, Timeline
+from briefs.pictures import Bars, Fan, Intervals, Strip, Timeline
 from briefs.strip import StripChart
-from briefs.tables import TableFlow, as_table, facts_table
+from briefs.tables import TableFlow, facts_table
 from briefs.tags import Element
 from briefs.theme import LIGHT, SPACE
 
@@ -127,7 +129,7 @@ def _block(block: Block, targets: Targets, held: Element) -> Iterator[Flowable]:
     elif isinstance(block, Said):
         yield from _said(block, targets, held.under("BlockQuote"))
     elif isinstance(block, Annex):
-        yield from _table(as_table(block), targets, held)
+        yield from _annex(block, targets, held)
     else:
         assert_never(block)
 
@@ -150,11 +152,24 @@ def _table(table: Table, targets: Targets, held: Element) -> Iterator[Flowable]:
         yield _of(Prose(table.empty, BODY, targets=targets, link=table.link), held.under("P"))
 
 
+def _annex(annex: Annex, targets: Targets, held: Element) -> Iterator[Flowable]:
+    if next(iter(annex.rows), None) is None:
+        yield _of(Prose(annex.empty, BODY, targets=targets, link=annex.link), held.under("P"))
+        return
+    yield _of(AnnexFlow(annex, targets=targets), held.under("Table"))
+    if annex.caption:
+        yield _of(Prose(annex.caption, LABEL, targets=targets, link=annex.link), held.under("P"))
+
+
 def _picture(chart: Chart, targets: Targets) -> Printed:
     if isinstance(chart.picture, Bars):
         return BarChart(chart.picture, targets=targets, link=chart.link)
     if isinstance(chart.picture, Timeline):
         return TimelineChart(chart.picture, targets=targets, link=chart.link)
+    if isinstance(chart.picture, Intervals):
+        return IntervalChart(chart.picture, targets=targets, link=chart.link)
+    if isinstance(chart.picture, Fan):
+        return FanChart(chart.picture, targets=targets, link=chart.link)
     if isinstance(chart.picture, Strip):
         return StripChart(chart.picture, targets=targets, link=chart.link)
     assert_never(chart.picture)

@@ -76,4 +76,46 @@ class Strip:
     no_uses: str = "nothing on record"
 
 
-Picture: TypeAlias = Bars | Timeline | Strip
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """One line: from `low` to `high` with `middle` marked; `shown` says all three in words."""
+
+    label: str
+    low: float
+    middle: float
+    high: float
+    shown: str
+    status: str = ""
+    link: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.low <= self.middle <= self.high or not isfinite(self.low) or not isfinite(self.high):
+            raise ValueError(f"{self.label}: {self.low} to {self.high} around {self.middle} is no interval")
+
+
+@dataclass(frozen=True, slots=True)
+class Intervals:
+    """Intervals on one axis that shows zero, one below the other."""
+
+    intervals: tuple[Interval, ...]
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fan:
+    """A running sum by month 0, 1, 2 …: `middle` within `low` to `high`, all of one length; `shown` tells its end."""
+
+    low: tuple[float, ...]
+    middle: tuple[float, ...]
+    high: tuple[float, ...]
+    unit: str
+    shown: str
+    marks: tuple[tuple[int, str], ...] = ()
+    """(month, word) that stand on the axis, such as when the money is back."""
+
+    def __post_init__(self) -> None:
+        if not len(self.low) == len(self.middle) == len(self.high) > 1:
+            raise ValueError("a fan needs three series of one length, of two months at least")
+
+
+Picture: TypeAlias = Bars | Timeline | Strip | Intervals | Fan

@@ -55,3 +55,25 @@ def listed(words: Sequence[str]) -> str:
     """ "a", "a and b", "a, b and c"."""
     *most, last = words or [""]
     return f"{', '.join(most)} and {last}" if most else last
+
+
+_SCALES = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
+_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
+
+
+def amount(value: float, currency: str = "") -> str:
+    """Three significant digits with the currency: "1.23 M€", "−240 k€", "0 €"; of one without a sign, "1.2 M CHF"."""
+    rounded = float(f"{value:.3g}") + 0.0
+    size, letter = next(((size, letter) for size, letter in _SCALES if abs(rounded) >= size), (1.0, ""))
+    unit = _SIGNS.get(currency, f" {currency}" if currency else "")
+    tail = f"{letter}{unit}".strip()
+    return f"{rounded / size:.3g}".replace("-", "−") + (f" {tail}" if tail else "")
+
+
+def share(part: float) -> str:
+    """A share 0…1 in whole per cent; what is neither never nor always is not rounded to it."""
+    if 0 < part < 0.005:
+        return "under 1 %"
+    if 0.995 < part < 1:
+        return "over 99 %"
+    return f"{part * 100:.0f} %"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from briefs.wording import share as percent
 from pages._words import money, number, plural
 from registry.views.money_portfolio import PortfolioView
 from roi.distribution import Distribution, Estimated, WhenPaidBack
@@ -10,6 +11,7 @@ from roi.red_first import Light
 from roi.roll_up import RollUp
 
 LIGHT: dict[Light, str] = {"red": "in trouble", "amber": "at risk", "green": "on course"}
+__all__ = ["LIGHT", "between", "gain_or_loss", "give_or_take", "paid_back", "percent", "sentence"]
 NEVER = "never"
 
 
@@ -32,15 +34,6 @@ def _in_trouble(found: RollUp) -> str:
     if amber:
         return f"none of {whole} is in trouble, {amber} {'is' if amber == 1 else 'are'} at risk"
     return f"all of {whole} are on course" if len(found.projects) > 1 else "it is on course"
-
-
-def percent(share: float) -> str:
-    """A share 0…1 in whole per cent; what is neither never nor always is not rounded to it."""
-    if 0 < share < 0.005:
-        return "under 1 %"
-    if 0.995 < share < 1:
-        return "over 99 %"
-    return f"{share * 100:.0f} %"
 
 
 def gain_or_loss(loss: float, unit: str) -> str:
