@@ -78,7 +78,7 @@ def test_a_new_business_case_is_told_with_what_became_of_npv_and_budget() -> Non
     (reason,) = changes(saw, sees)
     assert reason.cause is Cause.BUSINESS_CASE
     assert reason.text == (
-        "The business case is business_case:churn@2, the approval saw business_case:churn@1: "
+        "The business case is at revision 2, the approval saw revision 1: "
         "NPV falls from 130,000 to -20,000 EUR, the budget stays at 100,000 EUR"
     )
     longer = worth_changes(saw.worth, Money("USD", 36, 5))

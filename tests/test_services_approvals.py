@@ -437,7 +437,7 @@ def test_a_new_business_case_makes_an_approval_stale_and_says_what_became_of_the
     both.watch.advance(timedelta(minutes=1))
     business_cases.save(both.desk("engineer"), "retention", DEARER)
     (reason,) = fingerprints.changes(both.operator, number)
-    said = "The business case is business_case:retention@2, the approval saw business_case:retention@1: NPV falls from "
+    said = "The business case is at revision 2, the approval saw revision 1: NPV falls from "
     assert str(reason).startswith(said)
     assert str(reason).endswith("the budget rises from 100,000 to 120,000 EUR")
     assert fingerprints.stale(both.operator) == {number}

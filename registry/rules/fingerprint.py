@@ -156,9 +156,14 @@ def _subject(saw: Fingerprint, sees: Fingerprint) -> Iterator[StaleReason]:
         now, then = sees.business_case or "none", saw.business_case or "none"
         yield StaleReason(Cause.BUSINESS_CASE, f"The use case is {now}, the approval saw {then}")
     if saw.money != sees.money:
-        now, then = sees.money or "none", saw.money or "none"
-        said = f"The business case is {now}, the approval saw {then}: {worth_changes(saw.worth, sees.worth)}"
-        yield StaleReason(Cause.BUSINESS_CASE, said.removesuffix(": "))
+        said = f"The business case is at {_revision(sees.money)}, the approval saw {_revision(saw.money)}"
+        worth = worth_changes(saw.worth, sees.worth)
+        yield StaleReason(Cause.BUSINESS_CASE, f"{said}: {worth}" if worth else said)
+
+
+def _revision(money: str) -> str:
+    """`business_case:fraud@3` as revision 3."""
+    return f"revision {money.rpartition('@')[2]}" if money else "none"
 
 
 def _sources(saw: Fingerprint, sees: Fingerprint) -> Iterator[StaleReason]:
