@@ -64,10 +64,11 @@ def export(desk: Desk, name: str, subject: str, wanted: Wanted | None = None) ->
     """Make a brief of the kind `name`, and note in the audit log that it left the house."""
     wanted, row = wanted or Wanted(), kind(name)
     check(desk, row.permission)
-    return _exported(desk, row, row.build(desk, subject, address=wanted.address), wanted)
+    return of_draft(desk, row, row.build(desk, subject, address=wanted.address), wanted)
 
 
-def _exported(desk: Desk, row: Kind, draft: Draft, wanted: Wanted) -> Exported:
+def of_draft(desk: Desk, row: Kind, draft: Draft, wanted: Wanted) -> Exported:
+    """The file of a draft that was made already, noted in the audit log."""
     made = _WRITERS[wanted.format](desk, draft, wanted)
     digest = briefs.exported(desk, row.name, draft.subject, made.document, details=made.details)
     stem = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in draft.brief.subject)[:80]

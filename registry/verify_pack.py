@@ -27,8 +27,8 @@ except ImportError:
 
 Fault = log.Fault
 Said = Dict[str, Any]  # noqa: UP006 -- the same
-OWN = ("MANIFEST.json", "log/")
-"""What the manifest can't name: itself, and the log that vouches for it."""
+OWN = ("MANIFEST.json", "log/entries.ndjson", "log/checkpoint.note", "log/consistency.json", "log/log.vkey")
+"""What the manifest can't name: itself, and the log that vouches for it, with its checkpoints."""
 TOLD = {
     "decision": ("decisions", ("title", "choice", "context", "rationale", "consequences")),
     "comment": ("comments", ("text",)),
@@ -115,8 +115,10 @@ def files(folder: Path, pack: Said) -> List[str]:  # noqa: UP006
             raise Fault(f"{name}: the file was changed")
     here = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     strange = sorted(
-        name for name in here - set(named) if not name.startswith(OWN) and "__pycache__/" not in name
-    )  # fmt: skip
+        name
+        for name in here - set(named) - set(OWN)
+        if not name.startswith("log/checkpoints/") and "__pycache__/" not in name
+    )
     if strange:
         raise Fault(f"{strange[0]}: the manifest does not name this file: it was added")
     for item in pack["evidence"]:

@@ -65,6 +65,21 @@ def write(registry: Registry, vault: Vault, signed: CheckpointView, target: Path
     return PackView(target, digest, count, signed)
 
 
+def files(registry: Registry, vault: Vault, signed: CheckpointView, seqs: list[int]) -> dict[str, bytes]:
+    """The same for the entries with these numbers, as files by name instead of a zip; without the script."""
+    verifier = vault.verifier()
+    assert verifier is not None  # it has just signed
+    older = [kept for kept in vault.kept(verifier) if kept.checkpoint and kept.checkpoint.size <= signed.size]
+    with registry.read() as connection:
+        rows = [orjson.dumps(row) + b"\n" for row in _proved(connection, signed.size, seqs)]
+        consistency = orjson.dumps(_consistency(connection, older, signed.size))
+    kept_notes = {f"checkpoints/{kept.file.name}": kept.note.encode() for kept in older}
+    return {
+        "entries.ndjson": b"".join(rows), "consistency.json": consistency, "checkpoint.note": signed.note.encode(),
+        "log.vkey": f"{signed.vkey}\n".encode(), **kept_notes,
+    }  # fmt: skip
+
+
 def _write_entries(pack: zipfile.ZipFile, rows: Iterator[dict[str, Any]]) -> int:
     count = 0
     with pack.open("entries.ndjson", "w", force_zip64=True) as member, io.BufferedWriter(member) as lines:
@@ -82,7 +97,10 @@ def _whole(connection: Connection, size: int) -> Iterator[dict[str, Any]]:
 
 
 def _some(connection: Connection, size: int, wanted: Filter) -> Iterator[dict[str, Any]]:
-    numbers = [seq for seq in entries.numbers(connection, wanted) if seq < size]
+    return _proved(connection, size, [seq for seq in entries.numbers(connection, wanted) if seq < size])
+
+
+def _proved(connection: Connection, size: int, numbers: list[int]) -> Iterator[dict[str, Any]]:
     for start in range(0, len(numbers), PROVED_TOGETHER):
         rows = entries.by_number(connection, numbers[start : start + PROVED_TOGETHER])
         spans = [merkle.inclusion_spans(row.seq, size) for row in rows]

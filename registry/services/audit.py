@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from registry import merkle
@@ -99,6 +100,14 @@ def latest_checkpoint(desk: Desk) -> CheckpointView | None:
 def verify(desk: Desk, *, progress: Progress | None = None) -> VerifyReport:
     """Re-hash and cross-check everything on record; `progress` hears rows done and rows in all."""
     return _verify.run(desk.registry, progress=progress)
+
+
+@requires(Permission.AUDIT_READ)
+def excerpt(desk: Desk, seqs: Iterable[int]) -> dict[str, bytes]:
+    """These entries with their proofs under a checkpoint signed now, as the files that `verify_offline` reads."""
+    registry = desk.registry
+    vault = Vault.of(registry)
+    return _pack.files(registry, vault, _checkpoint.make(registry, vault, desk.clock), sorted(seqs))
 
 
 @requires(Permission.AUDIT_VERIFY)
