@@ -214,12 +214,12 @@ def _costs(plan: Plan, since: date, until: date) -> Sequence[Planned]:
 
 def _plan_amount(book: Books, plan: Plan, line: Planned) -> float:
     what = f"the plan of {plan.on_record.title}"
-    return book.converter.convert(line.amount, plan.on_record.case.currency, line.month, what=what) or 0.0
+    return book.converter.convert(line.amount, plan.on_record.case.currency, line.month, what=what, thing=line) or 0.0
 
 
 def _amount(book: Books, one: Spent) -> float:
     what = "bills" if one.source == BILLS else "costs on no bill"
-    return book.converter.convert(one.amount, one.currency, one.month, what=what) or 0.0
+    return book.converter.convert(one.amount, one.currency, one.month, what=what, thing=one) or 0.0
 
 
 def _within(found: Iterable[Spent], since: date, until: date) -> Iterable[Spent]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import defaultdict
+from collections.abc import Hashable
 from datetime import date
 from decimal import Decimal
 
 from registry.services import fx_rates
-from roi.focus_values import EXACT
+from roi.focus_values import total
 from roi.rates import Rate, Rates
 from roi.refusals import Refused
 
@@ -22,17 +23,17 @@ class Converter:
         self.currency, self._rates, self._today = currency, rates, today
         self._known: dict[tuple[str, date], float | None] = {}
         self._used: set[Rate] = set()
-        self._lost: dict[tuple[str, str], list[date]] = defaultdict(list)
-        self._lost_amounts: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+        self._lost: dict[tuple[str, str], dict[Hashable, tuple[date, Decimal]]] = defaultdict(dict)
 
-    def convert(self, amount: Decimal | float, currency: str, month: date, *, what: str) -> float | None:
-        """The amount, or None where no rate leads there; `what` names it in `left_out`."""
+    def convert(
+        self, amount: Decimal | float, currency: str, month: date, *, what: str, thing: Hashable = None
+    ) -> float | None:
+        """The amount, or None where no rate leads there; `what` names it in `left_out`, where a `thing` counts once."""
         factor = self.factor(currency, month)
         if factor is None:
             if amount:
                 lost = amount if isinstance(amount, Decimal) else Decimal(str(amount))
-                self._lost[what, currency].append(month)
-                self._lost_amounts[what, currency] = EXACT.add(self._lost_amounts[what, currency], lost)
+                self._lost[what, currency][object() if thing is None else thing] = month, lost
             return None
         return float(amount) * factor
 
@@ -52,7 +53,7 @@ class Converter:
     @property
     def left_out(self) -> tuple[str, ...]:
         """What could not be converted, in words."""
-        return tuple(self._words(*place, months) for place, months in sorted(self._lost.items()))
+        return tuple(self._words(*place, list(lost.values())) for place, lost in sorted(self._lost.items()))
 
     def _find(self, currency: str, month: date) -> float | None:
         last = min(date(month.year, month.month, monthrange(month.year, month.month)[1]), self._today)
@@ -63,8 +64,9 @@ class Converter:
         self._used.update(found.by)
         return float(found.amount)
 
-    def _words(self, what: str, currency: str, months: list[date]) -> str:
+    def _words(self, what: str, currency: str, lost: list[tuple[date, Decimal]]) -> str:
+        months = [month for month, _ in lost]
         first, last = min(months), max(months)
         when = f"{first:%b %Y}" if first == last else f"{first:%b %Y} to {last:%b %Y}"
-        amount = f"{self._lost_amounts[what, currency]:,.2f} {currency or 'without a currency'}"
+        amount = f"{total(one for _, one in lost):,.2f} {currency or 'without a currency'}"
         return f"{amount} of {what}, {when}: no rate to {self.currency}"
