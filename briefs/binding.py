@@ -56,6 +56,8 @@ def bind(canvas: Inked, kept: Archive) -> bytes:
     document.Outlines.prepare(document, canvas)
     if document.Outlines.ready < 0:
         document.Catalog.Outlines = None
+    for page in document.Pages.pages:
+        page.Contents, page.stream = Held("", page.stream.encode("latin-1")), None
     _keep(document, kept)
     _sign(canvas)
     if canvas.top is not None:

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from itertools import groupby
 from pathlib import Path
 from threading import RLock
+from typing import Any
 from unicodedata import east_asian_width
 
 from reportlab.pdfbase import pdfmetrics
@@ -98,6 +99,11 @@ def _font_of(char: str, *, bold: bool = False) -> str:
 def font_of(char: str, *, bold: bool = False) -> str:
     """The name of the font that draws `char`, or "" where no installed one does."""
     return _font_of(char, bold=bold) or (HAN if char in _han else "")
+
+
+def embedded(name: str) -> Any:
+    """The registered font of that name, with more of reportlab's ways than its types tell."""
+    return pdfmetrics.getFont(name)
 
 
 def printable(text: str) -> str:

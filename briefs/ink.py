@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import IO, Any
 
+from reportlab.lib.colors import Color, HexColor
 from reportlab.pdfbase.pdfdoc import PDFObject
 from reportlab.pdfgen.canvas import Canvas
 
@@ -64,6 +65,15 @@ class Inked(Canvas):
         self.links: dict[str, tuple[Link | SignatureField, Element | None]] = {}
         self.places: dict[str, int] = {}
         self._marked: defaultdict[int, int] = defaultdict(int)
+
+    def branded(self, colour: Color) -> Color:
+        """The colour that stands on this paper for one of the house's."""
+        return colour
+
+    def ink(self, colour: str) -> str:
+        """The operators that fill with #rrggbb."""
+        red, green, blue = self.branded(HexColor(colour)).rgb()
+        return f"{red:.4f} {green:.4f} {blue:.4f} rg"
 
     def begin(self, element: Element) -> None:
         """What is drawn from here on belongs to `element`."""

@@ -94,13 +94,14 @@ class Paper(Inked):
 
     def setFillColor(self, aColor: Any, alpha: Any = None) -> None:  # noqa: N802  # reportlab's names
         """The company's accent where the house's own would stand."""
-        super().setFillColor(self._branded(aColor), alpha)
+        super().setFillColor(self.branded(aColor), alpha)
 
     def setStrokeColor(self, aColor: Any, alpha: Any = None) -> None:  # noqa: N802  # reportlab's names
         """The company's accent where the house's own would stand."""
-        super().setStrokeColor(self._branded(aColor), alpha)
+        super().setStrokeColor(self.branded(aColor), alpha)
 
-    def _branded(self, colour: Any) -> Any:
+    def branded(self, colour: Any) -> Any:
+        """The company's accent for the house's."""
         return HexColor(self.brand.accent) if colour == HexColor(LIGHT.accent) else colour
 
     def _head(self) -> None:

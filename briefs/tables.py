@@ -14,17 +14,17 @@ from reportlab.platypus import Flowable
 from briefs import fonts, lines, marks
 from briefs.flow import BODY, GUTTER, LABEL, Printed, Targets
 from briefs.lines import Style
-from briefs.outline import Annex, Column, Depth, Facts, Table
+from briefs.outline import Column, Depth, Facts, Table
 from briefs.tags import COLUMN_TITLE, ROW_TITLE, Element, artifact, tagged
 from briefs.theme import LIGHT, SPACE, tone_of
 
 TALLEST = 45
 """Lines of a row that stay together; a longer row goes on as a row below, so that any cell fits some page."""
-_PAD = SPACE / 2
+PAD = SPACE / 2
 _SAMPLE = 400
 """Characters of a cell beyond which it fills any line."""
 _MARK = 0.72
-_INDENT = 1.15
+MARK_ROOM = 1.15
 """Of a status shape and its word, in type sizes."""
 
 
@@ -39,7 +39,7 @@ class _Row:
 
     def height(self, style: Style) -> float:
         """In points, with room around the text."""
-        return max(map(len, self.cells)) * style.leading + 2 * _PAD
+        return max(map(len, self.cells)) * style.leading + 2 * PAD
 
 
 def style_of(table: Table) -> Style:
@@ -60,12 +60,6 @@ def facts_table(facts: Facts) -> Table:
     )
 
 
-def as_table(annex: Annex) -> Table:
-    """The whole annex in memory."""
-    rows = tuple(annex.checked())
-    return Table(columns=annex.columns, rows=rows, empty=annex.empty, caption=annex.caption, depth=annex.depth)
-
-
 class TableFlow(Printed):
     """A table, or the part of one that fits a page; facts have no titles above them."""
 
@@ -83,14 +77,13 @@ class TableFlow(Printed):
     def measured(self, width: float) -> float:
         """Header and rows; falls into lines once, whatever number of pages it then takes."""
         if not self.widths:
-            self.widths = _widths(self.table, free=width - GUTTER * (len(self.table.columns) - 1))
+            self.widths = column_widths(self.table, free=width - GUTTER * (len(self.table.columns) - 1))
         if not self.depths:
             self.rows = list(_rows(self.table, self.widths))
             self.depths = list(accumulate((row.height(self.style) for row in self.rows), initial=0.0))
             self.stop = len(self.rows)
-        titles = zip(self.table.columns, self.widths, strict=True)
-        self.titles = [lines.wrap(column.title, LABEL, width=across, most=2) for column, across in titles]
-        self.header = max(map(len, self.titles)) * LABEL.leading + _PAD if self.titled else 0.0
+        self.titles = titles_of(self.table, self.widths)
+        self.header = max(map(len, self.titles)) * LABEL.leading + PAD if self.titled else 0.0
         return self.header + self.depths[self.stop] - self.depths[self.start]
 
     def split(self, aW: float, aH: float) -> list[Flowable]:  # reportlab's names
@@ -112,32 +105,20 @@ class TableFlow(Printed):
         """Header, then row after row."""
         top = self.height
         if self.titled:
-            self._paint_titles(canvas, top)
+            own = self.element.under("TR") if self.element and self.start == 0 else None
+            paint_titles(canvas, self.table.columns, self.widths, self.titles, top=top, row=own)
             top -= self.header
+            _rule(canvas, top, self.width, colour=LIGHT.ink, thick=0.6)
         for row in islice(self.rows, self.start, self.stop):
             self._paint_row(canvas, row, top)
             top -= row.height(self.style)
             if row.rule:
                 _rule(canvas, top, self.width, colour=LIGHT.rule, thick=0.4)
 
-    def _paint_titles(self, canvas: Canvas, top: float) -> None:
-        """Above the first row a reader hears them; above a later page's they only help the eye."""
-        own = self.element.under("TR") if self.element and self.start == 0 else None
-        for column, x, across, title in self._columns(self.titles):
-            with tagged(canvas, own.under("TH", attributes=COLUMN_TITLE)) if own else artifact(canvas):
-                self._text(canvas, column, x, across, title, top, LABEL)
-        _rule(canvas, top - self.header, self.width, colour=LIGHT.ink, thick=0.6)
-
-    def _columns(self, cells: Sequence[Sequence[str]]) -> Iterator[tuple[Column, float, float, Sequence[str]]]:
-        x = 0.0
-        for column, across, cell in zip(self.table.columns, self.widths, cells, strict=True):
-            yield column, x, across, cell
-            x += across + GUTTER
-
     def _paint_row(self, canvas: Canvas, row: _Row, top: float) -> None:
         leads = self.targets.leads(row.link)
         own = self.element.under("TR") if self.element else None
-        for number, (column, x, across, cell) in enumerate(self._columns(row.cells)):
+        for number, (column, x, across, cell) in enumerate(_columns(self.table.columns, self.widths, row.cells)):
             first = leads and number == 0
             style = replace(self.style, colour=LIGHT.accent) if first else self.style
             with tagged(canvas, self._cell(own, titles=number == 0 and not self.titled, leads=first)):
@@ -165,21 +146,51 @@ class TableFlow(Printed):
     ) -> None:
         if word:
             mark = self.style.size * _MARK
-            marks.draw(canvas, word, x=x, y=top - _PAD - mark * 1.32, size=mark)
+            marks.draw(canvas, word, x=x, y=top - PAD - mark * 1.32, size=mark)
             style = replace(style, colour=LIGHT.tone(tone_of(word)))
-        indent = _indent(column, self.style)
-        self._text(canvas, column, x + indent, across - indent, cell, top - _PAD, style)
-
-    def _text(
-        self, canvas: Canvas, column: Column, x: float, across: float, cell: Sequence[str], top: float, style: Style
-    ) -> None:
-        if column.kind == "number":
-            lines.draw(canvas, cell, style, x=x + across, top=top, align="right")
-        else:
-            lines.draw(canvas, cell, style, x=x, top=top)
+        indent = indent_of(column, self.style)
+        _text(canvas, column, x + indent, across - indent, cell, top - PAD, style)
 
 
-def _widths(table: Table, *, free: float) -> list[float]:
+def titles_of(table: Table, widths: Sequence[float]) -> list[tuple[str, ...]]:
+    """The titles of columns in lines."""
+    return [lines.wrap(c.title, LABEL, width=across, most=2) for c, across in zip(table.columns, widths, strict=True)]
+
+
+def paint_titles(
+    canvas: Canvas,
+    columns: Sequence[Column],
+    widths: Sequence[float],
+    titles: Sequence[Sequence[str]],
+    *,
+    top: float,
+    row: Element | None,
+) -> None:
+    """Above the first row a reader hears them; above a later page's, without `row`, they only help the eye."""
+    for column, x, across, title in _columns(columns, widths, titles):
+        with tagged(canvas, row.under("TH", attributes=COLUMN_TITLE)) if row else artifact(canvas):
+            _text(canvas, column, x, across, title, top, LABEL)
+
+
+def _columns(
+    columns: Sequence[Column], widths: Sequence[float], cells: Sequence[Sequence[str]]
+) -> Iterator[tuple[Column, float, float, Sequence[str]]]:
+    x = 0.0
+    for column, across, cell in zip(columns, widths, cells, strict=True):
+        yield column, x, across, cell
+        x += across + GUTTER
+
+
+def _text(
+    canvas: Canvas, column: Column, x: float, across: float, cell: Sequence[str], top: float, style: Style
+) -> None:
+    if column.kind == "number":
+        lines.draw(canvas, cell, style, x=x + across, top=top, align="right")
+    else:
+        lines.draw(canvas, cell, style, x=x, top=top)
+
+
+def column_widths(table: Table, *, free: float) -> list[float]:
     """Widths by share, but columns that need less leave the rest to those that need more."""
     needs = [_need(table, number, most=free) for number in range(len(table.columns))]
     shares = [column.share for column in table.columns]
@@ -196,15 +207,16 @@ def _widths(table: Table, *, free: float) -> list[float]:
     return widths
 
 
-def _indent(column: Column, style: Style) -> float:
-    return style.size * _INDENT if column.kind == "status" else 0.0
+def indent_of(column: Column, style: Style) -> float:
+    """Room for a status shape before its word."""
+    return style.size * MARK_ROOM if column.kind == "status" else 0.0
 
 
 def _need(table: Table, number: int, *, most: float) -> float:
     """The width that keeps every cell of a column on one line, but no more than `most`."""
     column = table.columns[number]
     need = fonts.width(fonts.printable(column.title), size=LABEL.size)
-    style, indent = style_of(table), _indent(column, style_of(table))
+    style, indent = style_of(table), indent_of(column, style_of(table))
     for row in table.rows:
         if need >= most:
             return most
@@ -216,7 +228,7 @@ def _need(table: Table, number: int, *, most: float) -> float:
 def _rows(table: Table, widths: Sequence[float]) -> Iterator[_Row]:
     links = table.links or ("",) * len(table.rows)
     style = style_of(table)
-    room = [width - _indent(column, style) for column, width in zip(table.columns, widths, strict=True)]
+    room = [width - indent_of(column, style) for column, width in zip(table.columns, widths, strict=True)]
     for texts, link in zip(table.rows, links, strict=True):
         cells = [
             lines.wrap(text, style, width=across, most=table.max_lines) or ("",)
