@@ -1,4 +1,4 @@
-"""The demo company's year of bills: the same every time, in the right months whatever the day, with what it is to show."""
+"""The demo company's year of bills: the same every time, in the right months, with what it is to show."""
 
 from __future__ import annotations
 
