@@ -16,7 +16,6 @@ from registry.views.bills import BillLine, Imported
 from registry.views.listing import Asked, Listed
 from roi.focus_findings import Finding
 
-MOST_MB = 200
 SORTABLE = ("number", "provider", "account", "period_start", "rows", "at", "file_name")
 _READ = "bill_read"
 COLUMNS = (
@@ -94,7 +93,7 @@ def _way_in(desk: Desk) -> None:
     with st.expander("Put a bill on record", icon=":material/upload_file:", expanded=bool(st.session_state.get(_READ))):
         file = st.file_uploader(
             "A bill in FOCUS 1.0 to 1.4: CSV (also .gz) or Parquet", type=["csv", "gz", "parquet", "tsv", "txt"],
-            max_upload_size=MOST_MB, key="bill_file",
+            max_upload_size=bills.most_bytes() // 2**20, key="bill_file",
         )  # fmt: skip
         if file is None:
             st.session_state.pop(_READ, None)

@@ -69,11 +69,9 @@ def bill(desk: Desk, *changes: dict[str, str]) -> None:
     bills.save(desk, io.BytesIO(written(rows)), name="bill.csv")
 
 
-@pytest.fixture(scope="module")
-def desks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Desk, Watch]]:
-    """A company with one plan in euros, bills in dollars, rules, and an engineer and an executive at their desks."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('actuals') / 'r.db'}"
-    registry, operator, watch = opened(url, now=NOW)
+def company(url: str) -> tuple[Desk, Desk, Watch]:
+    """One plan in euros, bills in dollars, rules, and an engineer and an executive at their desks."""
+    _, operator, watch = opened(url, now=NOW)
     engineer, executive = role_desk(operator, Role.ENGINEER, watch), role_desk(operator, Role.EXECUTIVE, watch)
     for slug in ("fraud", "churn"):
         use_cases.propose(engineer, read_use_case({"title": slug.title(), "slug": slug}))
@@ -91,8 +89,15 @@ def desks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Desk
         "use_case": "fraud", "category": "labelling", "month": "2026-03", "amount": "75.5", "currency": "EUR",
         "source": "Invoice 1",
     }))  # fmt: skip
-    yield engineer, executive, watch
-    registry.close()
+    return engineer, executive, watch
+
+
+@pytest.fixture(scope="module")
+def desks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Desk, Watch]]:
+    """The company, on SQLite."""
+    found = company(f"sqlite:///{tmp_path_factory.mktemp('actuals') / 'r.db'}")
+    yield found
+    found[0].registry.close()
 
 
 def test_every_charge_is_somebodys_or_nobodys_and_is_converted_by_the_rate_of_its_month(desks: Any) -> None:
@@ -111,6 +116,14 @@ def test_every_charge_is_somebodys_or_nobodys_and_is_converted_by_the_rate_of_it
     assert view.left_out == ()
     unknown = next(one for one in view.categories if not one.use_case)
     assert (unknown.title, round(unknown.bills, 6)) == ("use_case:nobody-knows", 20.0)
+
+
+def test_both_databases_say_the_same(desks: Any, postgres_url: str) -> None:
+    other, _, _ = company(postgres_url)
+    views = [actuals.summary(desk, since=date(2026, 1, 1), grain="quarter") for desk in (desks[0], other)]
+    assert views[0] == views[1]
+    assert allocations.shared(other) == allocations.shared(desks[0])
+    other.registry.close()
 
 
 def test_quarters_and_fiscal_years_hold_the_same_sums(desks: Any) -> None:

@@ -104,8 +104,8 @@ def test_a_fault_while_charges_are_written_leaves_nothing_behind(
     registry.close()
 
 
-def test_charges_are_found_by_any_word_and_gpus_under_compute_are_told(sqlite_url: str) -> None:
-    registry, operator, watch = opened(sqlite_url)
+def test_charges_are_found_by_any_word_and_gpus_under_compute_are_told(registry_url: str) -> None:
+    registry, operator, watch = opened(registry_url)
     engineer, reviewer = role_desk(operator, Role.ENGINEER, watch), role_desk(operator, Role.REVIEWER, watch)
     made = save(engineer, {}, GPU, {"Tags": '{"use_case": "fraud"}'}, {"BilledCost": "no number"})
     assert [(one.trap, one.severity, one.row) for one in made.findings if one.severity == "error"] == [
@@ -120,7 +120,13 @@ def test_charges_are_found_by_any_word_and_gpus_under_compute_are_told(sqlite_ur
         ("use_case:fraud", Decimal("1.25")),
     ]
     assert [one.row for one in bills.charges(reviewer, 1, Asked(text="P4D hour")).rows] == [3]
+    assert [one.row for one in bills.charges(reviewer, 1, Asked(text="FRAUD team", sort="description")).rows] == [
+        2,
+        5,
+        3,
+    ]
     assert [one.row for one in bills.charges(reviewer, 1, gpu=True).rows] == [3]
+    assert [one.number for one in bills.listing(reviewer, Asked(text="aws january")).rows] == ["B-1"]
     assert bills.charges(reviewer, 1).rows[3].billed is None
     with pytest.raises(NotFound):
         bills.get(reviewer, 9)

@@ -16,6 +16,7 @@ from registry.errors import Invalid, NotFound
 from registry.services import _bill_views as shown
 from registry.services._bill_reading import Progress, Reading, reading
 from registry.services._spend import rules_now
+from registry.settings import Settings
 from registry.store import bills as store
 from registry.store import charges as charge_store
 from registry.store import kept
@@ -87,6 +88,11 @@ def charges(desk: Desk, number: int, asked: Asked = _FIRST, *, gpu: bool = False
         _known(connection, number)
         rows, found, of = store.charge_page(connection, number, asked, gpu=gpu)
         return Listed(tuple(shown.charge(row) for row in rows), found, of)
+
+
+def most_bytes() -> int:
+    """How many bytes a bill may hold, by the settings."""
+    return Settings.from_environment().max_bill
 
 
 def number_of(text: str) -> int:
