@@ -93,9 +93,7 @@ def test_letters_cost_three_times_their_budget_and_are_worth_ten_times_their_pla
     assert found.provenance.revision == 2
     assert found.answer.quadrant.words == "costs 3.09 times its budget, is worth 10 times its plan"
     _, reasons = newest(desk(told, Role.ENGINEER), "deployment", f"{MODELS}document-triage@v1")
-    said = (
-        "the approval saw business_case:document-triage@1: NPV rises from 64,553 to 1,263,684 EUR, the budget stays at"
-    )
+    said = "the approval saw revision 1: NPV rises from 64,553 to 1,263,684 EUR, the budget stays at"
     assert any(said in one for one in reasons), reasons
 
 
