@@ -30,7 +30,7 @@ Progress = Callable[[int, str], None]
 """Told now and then how many charges are done, and with what: "read" or "kept"."""
 PlaceKey = tuple[str, str, datetime | None, str]
 EVERY = 2_000
-_WAITING = 20_000
+_WAITING = 5_000
 _SPACE = 1 << 256
 _IN_COLUMNS = frozenset({"ServiceName", "ServiceCategory", "ChargeDescription", "ResourceId", "SubAccountId"})
 _SAID = tuple(dict.fromkeys(name for names in FIELDS.values() for name in names if name not in _IN_COLUMNS))

@@ -23,7 +23,7 @@ _COLUMNS = {
     "service": "ServiceName", "service_category": "ServiceCategory", "description": "ChargeDescription",
     "resource": "ResourceId", "account": "SubAccountId",
 }  # fmt: skip
-_MOST = 100_000
+_MOST = 20_000
 
 
 def named(tags: Mapping[str, str]) -> str:
