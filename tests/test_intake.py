@@ -11,10 +11,12 @@ from typing import Any
 from sqlalchemy import text
 
 from registry.engine import Registry
-from registry.errors import Unavailable
+from registry.errors import RegistryBroken, Unavailable
+from registry.services import audit
 from registry.services import intake as intake_module
 from registry.services.events import Outcome, Reading, Receipt, read
 from registry.services.intake import Intake, keep
+from registry.store import events as store
 from tests.events import body, run_event
 from tests.http_server import reader_and_sender
 from tests.people import opened
@@ -125,4 +127,20 @@ def test_where_the_new_connection_dies_too_senders_are_told_to_come_back_and_not
         [Receipt(Outcome.DUPLICATE, 1), Receipt(Outcome.STORED, 2)]
     ]
     assert on_record(postgres_url) == [first.body, second.body]
+    registry.close()
+
+
+def test_what_the_database_refuses_at_the_very_end_is_told_and_leaves_nothing_behind(registry_url, monkeypatch):
+    registry, operator, _ = opened(registry_url)
+    token = reader_and_sender(operator)
+    desk_of = Intake(registry)._desk
+    before, true = audit.verify(operator).entries, store.known
+    with monkeypatch.context() as patched:  # a number that leaves a gap, which the trigger refuses
+        patched.setattr(store, "known", lambda *asked: (true(*asked)[0], true(*asked)[1] + 5))
+        answers = keep(registry, [(token, [reading("a")]), (token, [reading("b")])], desk_of)
+    assert [type(one) for one in answers] == [RegistryBroken, RegistryBroken]
+    assert on_record(registry_url) == []
+    assert keep(registry, [(token, [reading("a")])], desk_of) == [[Receipt(Outcome.STORED, 1)]]
+    found = audit.verify(operator)
+    assert (found.findings, found.entries) == ((), before + 1)
     registry.close()
