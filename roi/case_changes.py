@@ -1,4 +1,4 @@
-"""A business case as it would be: some figures of its document replaced, amounts scaled, benefits later."""
+"""A business case as it would be: figures of its document replaced, levers pulled, amounts scaled, benefits later."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from roi import estimates
 from roi.case import BusinessCase, Line, Loss
 from roi.case_file import parse_case
 from roi.estimates import Estimate, Fixed, Pert, Range90
+from roi.levers import Chosen, apply
+from roi.own_hardware import Owned
 from roi.refusals import Problem, Refused
 
 COSTS, BENEFITS = "costs", "benefits"
+OWN_HARDWARE, TRAINING_SHARE = "own_hardware", "training_share"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +25,19 @@ class WhatIf:
 
     `values`: by place in the document (`rate_per_year`, `lines.fraud.amount.likely`), the value instead; None takes it
     out. `factors`: by `costs`, `benefits` or a line's key, what amounts are multiplied by (≥ 0); both kinds multiply.
-    `late_months`: how much later every benefit begins.
+    `late_months`: how much later every benefit begins. `levers`: by key of `roi.levers`, nothing ({}) or one's own
+    measured `factor`, for `own_hardware` the fields of `Owned`; beside them `training_share`, the share of computing.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
     factors: Mapping[str, float] = field(default_factory=dict)
     late_months: int = 0
+    levers: Mapping[str, Any] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Whether anything differs."""
-        return bool(self.values or self.late_months or any(factor != 1 for factor in self.factors.values()))
+        moved = self.values or self.late_months or self.levers
+        return bool(moved) or any(factor != 1 for factor in self.factors.values())
 
     def as_json(self) -> dict[str, Any]:
         """What it says, for the record."""
@@ -51,7 +58,30 @@ def applied(document: Mapping[str, Any], what_if: WhatIf) -> BusinessCase:
         problems.append(Problem("late_months", f"0 to {case.horizon_months} months, not {what_if.late_months}"))
     if problems:
         raise Refused(problems)
-    return replace(case, lines=tuple(_changed(line, what_if) for line in case.lines))
+    pulled = _pulled(case, what_if.levers) if what_if.levers else case
+    return replace(pulled, lines=tuple(_changed(line, what_if) for line in pulled.lines))
+
+
+def _pulled(case: BusinessCase, said: Mapping[str, Any]) -> BusinessCase:
+    share = said.get(TRAINING_SHARE)
+    chosen = [_chosen(key, setting) for key, setting in said.items() if key != TRAINING_SHARE]
+    found = None if share is None else estimates.parse(share, f"levers.{TRAINING_SHARE}")
+    return apply(case, chosen, training_share=found).case
+
+
+def _chosen(key: str, setting: object) -> Chosen:
+    if not isinstance(setting, Mapping):
+        raise Refused.at(f"levers.{key}", "named fields are needed, {} for the published range")
+    if key == OWN_HARDWARE:
+        try:
+            return Chosen(key, hardware=Owned(**setting))
+        except TypeError as cause:
+            raise Refused.at(f"levers.{key}", str(cause)) from cause
+    unknown = [name for name in setting if name != "factor"]
+    if unknown:
+        raise Refused.at(f"levers.{key}.{unknown[0]}", "is no field of a lever; factor is")
+    factor = setting.get("factor")
+    return Chosen(key, factor=None if factor is None else estimates.parse(factor, f"levers.{key}.factor"))
 
 
 def with_values(document: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:

@@ -59,6 +59,9 @@ def test_values_are_replaced_at_their_places_and_the_document_stays_as_it_is() -
         (WhatIf(factors={"costs": -1}), "factors.costs"),
         (WhatIf(factors={"costs": float("nan")}), "factors.costs"),
         (WhatIf(late_months=25), "late_months"),
+        (WhatIf(levers={"wishing": {}}), "wishing"),
+        (WhatIf(levers={"spot": {"much": 1}}), "levers.spot.much"),
+        (WhatIf(levers={"own_hardware": {"price": 1}}), "levers.own_hardware"),
     ],
 )
 def test_changes_that_do_not_fit_are_refused_with_their_place(what_if: WhatIf, place: str) -> None:
@@ -73,3 +76,17 @@ def test_lines_are_compared_by_their_keys_wherever_they_stand() -> None:
     assert [one.place for one in differences(DOCUMENT, fewer)] == ["lines.people"]
     assert [one.place for one in differences({"a": [1, 2]}, {"a": [1, 3]})] == ["a"]
     assert [one.place for one in differences({"a": 1}, {"a": True})] == ["a"]
+
+
+def test_a_lever_is_pulled_as_on_the_workbench_and_stays_in_what_is_kept() -> None:
+    with_gpus = DOCUMENT | {
+        "lines": [
+            *DOCUMENT["lines"],
+            {"key": "gpus", "title": "GPUs", "side": "cost", "category": "compute", "amount": 1000, "basis": "month"},
+        ]
+    }
+    half = WhatIf(levers={"spot": {"factor": 0.5}, "training_share": 1.0})
+    before, after = (evaluate(applied(with_gpus, one)).at(24).tco for one in (WhatIf(), half))
+    assert before - after == pytest.approx(0.5 * 1000 * 24)
+    assert half.as_json()["levers"] == {"spot": {"factor": 0.5}, "training_share": 1.0}
+    assert half

@@ -33,8 +33,8 @@ class NewScenario:
 
     @property
     def what_if(self) -> WhatIf:
-        """What differs, but for levers."""
-        return WhatIf(dict(self.values), dict(self.factors), self.late_months)
+        """What differs."""
+        return WhatIf(dict(self.values), dict(self.factors), self.late_months, dict(self.levers))
 
 
 read = reader(NewScenario)

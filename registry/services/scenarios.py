@@ -3,7 +3,7 @@
 Stable for pages and other services:
 - `save(desk, slug, told: NewScenario, *, revision=None) -> ScenarioView`; the same again makes nothing new.
 - `listing(desk, slug) -> tuple[ScenarioView, ...]` by name; `get(desk, slug, name)`; `take_away(desk, slug, name)`.
-`view.what_if` goes as `what_if=` to functions of `registry.services.economics`; `view.levers` are kept as they came.
+`view.what_if`, levers included, goes as `what_if=` to the functions of `registry.services.economics`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def save(desk: Desk, slug: str, told: NewScenario, *, revision: int | None = Non
 
     Raises Invalid with every place that does not fit the case.
     """
-    name, changes = told.name.strip(), {**told.what_if.as_json(), "levers": dict(told.levers)}
+    name, changes = told.name.strip(), told.what_if.as_json()
     with keeping(desk) as kept:
         _, row = cases.known(kept.connection, slug, revision)
         try:
@@ -79,10 +79,9 @@ def _unknown(slug: str, name: str) -> NotFound:
 def _view(slug: str, row: Any, newest: Any) -> ScenarioView:
     said = row.changes
     try:
-        what_if = WhatIf(said["values"], said["factors"], said["late_months"])
+        what_if = WhatIf(said["values"], said["factors"], said["late_months"], said.get("levers", {}))
     except (KeyError, TypeError) as cause:
         raise Invalid(f"scenario {row.name}: what it changes cannot be read.") from cause
-    levers = said.get("levers", {})
     return ScenarioView(
-        slug, row.name, row.revision, newest.revision, what_if, levers, row.note, row.at, row.login or ""
+        slug, row.name, row.revision, newest.revision, what_if, what_if.levers, row.note, row.at, row.login or ""
     )
