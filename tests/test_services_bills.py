@@ -12,10 +12,12 @@ from sqlalchemy import func, select
 
 from registry.access import Desk, Role
 from registry.errors import Invalid, NotFound, NotPermitted
-from registry.services import bills
+from registry.services import _bill_reading, allocations, bills
 from registry.store.bills import BILL, CHARGE
 from registry.views.bills import Imported
 from registry.views.listing import Asked
+from roi.allocation_file import read_rules
+from roi.bill import read_bill
 from tests.bills import charges, written
 from tests.people import opened, role_desk
 from tests.registries import tamper, unsound
@@ -132,6 +134,55 @@ def test_charges_are_found_by_any_word_and_gpus_under_compute_are_told(registry_
         bills.get(reviewer, 9)
     with pytest.raises(NotPermitted):
         bills.save(reviewer, io.BytesIO(b""), name="x")
+    registry.close()
+
+
+def test_what_no_database_keeps_is_replaced_and_the_bill_is_known_again(registry_url: str) -> None:
+    registry, operator, watch = opened(registry_url)
+    engineer = role_desk(operator, Role.ENGINEER, watch)
+    odd = {
+        "ChargeDescription": "a\x00b",
+        "Tags": '{"k\\u0000": "\\ud800"}',
+        "BillingAccountId": "\x00",
+        "BilledCost": "\x001",
+    }
+    assert save(engineer, odd, {"ServiceName": "x" * 50_000}).changed == 2
+    assert not save(engineer, odd, {"ServiceName": "x" * 50_000}).changed
+    charge = bills.charges(engineer, 2 if bills.get(engineer, 1).line.account == "a-1" else 1).rows[0]
+    assert (charge.description, charge.tags) == ("a\ufffdb", {"k\ufffd": "\ufffd"})
+    assert unsound(operator) == []
+    registry.close()
+
+
+def test_more_charges_than_a_file_may_hold_are_refused(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    registry, operator, watch = opened(sqlite_url)
+    monkeypatch.setattr(_bill_reading, "MOST_CHARGES", 2)
+    with pytest.raises(Invalid, match="row 4: at most 2 charges"):
+        save(role_desk(operator, Role.ENGINEER, watch), {}, {}, {})
+    registry.close()
+
+
+def test_the_registry_shares_out_as_the_bill_alone_does(sqlite_url: str, shared_data: Path) -> None:
+    registry, operator, watch = opened(sqlite_url)
+    engineer, file = role_desk(operator, Role.ENGINEER, watch), shared_data / "focus" / "focus_sample_1.0.csv"
+    text = """
+rules:
+  - {name: tagged, to: {use_case:a: 0.333333333, use_case:b: 0.5}, tags: {application: ["*"]}}
+  - {name: sku, to: model:c, sku: ["*5*"], provider: [AWS, Micro*]}
+  - {name: region, to: use_case:d, region: "us-*", category: [Storage, Databases]}
+  - {name: rest, to: use_case:e, account: ["*1"], description: "*GB*"}
+"""
+    bills.save(engineer, file, name="sample.csv")
+    alone = read_bill(file, rules=read_rules(text)).currencies[0].allocation
+    shared = allocations.shared(engineer, text)
+    assert {one.target: one.billed for one in shared.targets} == alone.billed
+    assert {one.target: one.effective for one in shared.targets} == alone.effective
+    assert (shared.unallocated[0].billed, shared.unallocated[0].share) == (
+        alone.unallocated_billed,
+        alone.unallocated_share,
+    )
+    assert shared.taken == alone.by_rule
+    assert min(alone.by_rule.values()) > 0, "a rule that fits nothing would show nothing"
     registry.close()
 
 

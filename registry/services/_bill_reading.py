@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import pickle
+import re
 import shutil
 import tempfile
 from collections import defaultdict
@@ -30,6 +31,9 @@ Progress = Callable[[int, str], None]
 """Told now and then how many charges are done, and with what: "read" or "kept"."""
 PlaceKey = tuple[str, str, datetime | None, str]
 EVERY = 2_000
+MOST_CHARGES = 5_000_000
+"""In one file: a packed file of a few megabytes must not fill the disk."""
+_UNFIT = re.compile(r"[\x00\ud800-\udfff]")
 _WAITING = 5_000
 _SPACE = 1 << 256
 _IN_COLUMNS = frozenset({"ServiceName", "ServiceCategory", "ChargeDescription", "ResourceId", "SubAccountId"})
@@ -77,8 +81,8 @@ def row_of(charge: Charge) -> dict[str, Any]:
     """A charge as the registry keeps it."""
     start, end = charge.period
     family = family_of(charge)
-    tags = dict(charge.tags)
-    return {
+    tags = {fit(key): fit(value) for key, value in charge.tags.items()}
+    row = {
         "row": charge.row,
         "period_start": start,
         "period_end": end,
@@ -93,10 +97,16 @@ def row_of(charge: Charge) -> dict[str, Any]:
         "billed": _digits(charge.costs.get("BilledCost")),
         "effective": _digits(charge.costs.get("EffectiveCost")),
         "tags": tags,
-        "said": {name: text for name in _SAID if (text := charge.text(name))},
+        "said": {name: fit(text) for name in _SAID if (text := charge.text(name))},
         "gpu_family": family.family if family else "",
         "target": named(tags),
     }
+    return {name: fit(value) if isinstance(value, str) else value for name, value in row.items()}
+
+
+def fit(text: str) -> str:
+    """A text as every database keeps it: U+0000 and halves of characters are replaced."""
+    return text if text.isprintable() else _UNFIT.sub("\ufffd", text)
 
 
 def _digits(amount: Decimal | None) -> str | None:
@@ -153,6 +163,8 @@ class _Aside:
         self._waiting[place].append(row)
         self._left[charge.currency].add(row, self._sharing.of(row))
         self._rows, self._held = self._rows + 1, self._held + 1
+        if self._rows > MOST_CHARGES:
+            raise Invalid(f"row {charge.row}: at most {MOST_CHARGES:,} charges in one file. Cut it by billing period.")
         if self._held >= _WAITING:
             self._write()
         if self._progress and self._rows % EVERY == 0:

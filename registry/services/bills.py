@@ -14,7 +14,7 @@ from registry.access import Desk, Permission, requires
 from registry.commands.about import checked
 from registry.errors import Invalid, NotFound
 from registry.services import _bill_views as shown
-from registry.services._bill_reading import Progress, Reading, reading
+from registry.services._bill_reading import Progress, Reading, fit, reading
 from registry.services._spend import rules_now
 from registry.settings import Settings
 from registry.store import bills as store
@@ -24,6 +24,7 @@ from registry.store.kept import Keeping
 from registry.views.bills import BillLine, BillPart, BillView, ChargeLine, Imported
 from registry.views.listing import Asked, Listed
 from roi.bill import Part
+from roi.focus_findings import Finding
 
 _FIRST = Asked()
 
@@ -116,7 +117,7 @@ def _findings(connection: Connection, row: Row[Any]) -> Sequence[dict[str, Any]]
 
 def _keep_all(keeping: Keeping, found: Reading, note: str, progress: Progress | None) -> list[BillPart]:
     parts, done = list[BillPart](), 0
-    findings = [asdict(finding) for finding in found.bill.findings]
+    findings = [_finding(finding) for finding in found.bill.findings]
     for part in found.parts:
         judged, before = _judged(keeping.connection, part)
         if judged.word != "known":
@@ -129,6 +130,10 @@ def _keep_all(keeping: Keeping, found: Reading, note: str, progress: Progress | 
     return parts
 
 
+def _finding(found: Finding) -> dict[str, Any]:
+    return {name: fit(said) if isinstance(said, str) else said for name, said in asdict(found).items()}
+
+
 def _keep(
     keeping: Keeping, found: Reading, part: Part, before: int | None, findings: list[dict[str, Any]], note: str
 ) -> int:
@@ -138,11 +143,11 @@ def _keep(
     return keeping.add(
         "bill",
         id=number,
-        provider=part.provider,
-        account=part.account,
+        provider=fit(part.provider),
+        account=fit(part.account),
         period_start=part.start,
         period_end=part.end,
-        currency=part.currency,
+        currency=fit(part.currency),
         format=found.bill.format,
         version=found.bill.version,
         file_name=found.file_name,
@@ -160,7 +165,7 @@ def _keep(
 
 def _judged(connection: Connection, part: Part) -> tuple[BillPart, int | None]:
     """A part as it stands to what is on record, and the bill that it would supersede."""
-    before = store.standing(connection, part.provider, part.account, part.start, part.currency)
+    before = store.standing(connection, fit(part.provider), fit(part.account), part.start, fit(part.currency))
     if before is None:
         return shown.part(part, "new"), None
     if before.digest == part.digest:
