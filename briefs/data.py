@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
-from io import StringIO
+from io import BytesIO, StringIO
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from briefs.drafts import Attachment
+from briefs.drafts import Attachment, canonical
 from briefs.outline import Annex, Brief, Table
+from briefs.text import encodable
+from registry.plain import plain
 
+_OLDEST = (1980, 1, 1, 0, 0, 0)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -36,6 +41,41 @@ def as_csv(table: Table | Annex) -> bytes:
 
 def _harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def zipped(brief: Brief) -> bytes:
+    """Every table as CSV in one zip; the same brief gives the same bytes."""
+    made = BytesIO()
+    with ZipFile(made, "w", ZIP_DEFLATED) as folder:
+        for one in csv_files(brief):
+            folder.writestr(ZipInfo(one.name, _OLDEST), one.content, ZIP_DEFLATED)
+    return made.getvalue()
+
+
+def as_json(brief: Brief, snapshot: Any) -> bytes:
+    """The snapshot, and every table of the brief with its titles."""
+    found = {
+        stem: {"title": title, "columns": [column.title for column in table.columns], "rows": list(table.rows)}
+        for stem, title, table in tables(brief)
+    }
+    told = {
+        "kind": brief.kind,
+        "subject": brief.subject,
+        "as_of": brief.as_of.isoformat(),
+        "headline": brief.headline,
+        "checkpoint": brief.checkpoint,
+        "tables": found,
+    }
+    return canonical(_encodable(told) | {"snapshot": plain(snapshot)})
+
+
+def _encodable(value: Any) -> Any:
+    """Lone surrogates, which no JSON file can hold, spelled out."""
+    if isinstance(value, str):
+        return encodable(value) if not value.isascii() else value
+    if isinstance(value, dict):
+        return {key: _encodable(item) for key, item in value.items()}
+    return [_encodable(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def csv_files(brief: Brief) -> tuple[Attachment, ...]:

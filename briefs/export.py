@@ -12,6 +12,7 @@ from briefs.drafts import Draft, snapshot_file
 from briefs.kinds import Kind, kind
 from briefs.outline import Depth
 from registry.access import Desk, check
+from registry.errors import Invalid
 from registry.services import briefs
 from registry.settings import Settings
 
@@ -23,10 +24,21 @@ class Format(StrEnum):
     """What sort of file."""
 
     PDF = "pdf"
+    HTML = "html"
+    DOCX = "docx"
+    CSV = "csv"
     JSON = "json"
 
 
-MEDIA = {Format.PDF: "application/pdf", Format.JSON: "application/json"}
+MEDIA = {
+    Format.PDF: "application/pdf",
+    Format.HTML: "text/html; charset=utf-8",
+    Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    Format.CSV: "application/zip",
+    Format.JSON: "application/json",
+}
+_ENDINGS = {Format.CSV: "zip"}
+"""All tables of a brief are one file of several."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +76,8 @@ def export(desk: Desk, name: str, subject: str, wanted: Wanted | None = None) ->
     """Make a brief of the kind `name`, and note in the audit log that it left the house."""
     wanted, row = wanted or Wanted(), kind(name)
     check(desk, row.permission)
+    if wanted.format is Format.DOCX and not row.word:
+        raise Invalid(f"format: {row.title} is no Word document: what it proves must not be written in.")
     return of_draft(desk, row, row.build(desk, subject, address=wanted.address), wanted)
 
 
@@ -72,7 +86,7 @@ def of_draft(desk: Desk, row: Kind, draft: Draft, wanted: Wanted) -> Exported:
     made = _WRITERS[wanted.format](desk, draft, wanted)
     digest = briefs.exported(desk, row.name, draft.subject, made.document, details=made.details)
     stem = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in draft.brief.subject)[:80]
-    name = f"{stem}-{draft.brief.as_of:%Y-%m-%d}.{wanted.format.value}"
+    name = f"{stem}-{draft.brief.as_of:%Y-%m-%d}.{_ENDINGS.get(wanted.format, wanted.format.value)}"
     return Exported(made.document, digest, name, MEDIA[wanted.format])
 
 
@@ -97,8 +111,36 @@ def _pdf(desk: Desk, draft: Draft, wanted: Wanted) -> _Made:
     )
 
 
-def _json(_desk: Desk, draft: Draft, _wanted: Wanted) -> _Made:
-    return _Made(snapshot_file(draft.snapshot).content, {"format": "json"})
+def _html(_desk: Desk, draft: Draft, wanted: Wanted) -> _Made:
+    from briefs import house
+    from briefs.html import render
+
+    return _Made(render(draft.brief.down_to(wanted.depth), brand=house.brand(wanted.settings)), {"format": "html"})
 
 
-_WRITERS: dict[Format, Callable[[Desk, Draft, Wanted], _Made]] = {Format.PDF: _pdf, Format.JSON: _json}
+def _docx(_desk: Desk, draft: Draft, wanted: Wanted) -> _Made:
+    from briefs import house
+    from briefs.docx import render
+
+    return _Made(render(draft.brief.down_to(wanted.depth), brand=house.brand(wanted.settings)), {"format": "docx"})
+
+
+def _csv(_desk: Desk, draft: Draft, wanted: Wanted) -> _Made:
+    from briefs.data import zipped
+
+    return _Made(zipped(draft.brief.down_to(wanted.depth)), {"format": "csv"})
+
+
+def _json(_desk: Desk, draft: Draft, wanted: Wanted) -> _Made:
+    from briefs.data import as_json
+
+    return _Made(as_json(draft.brief.down_to(wanted.depth), draft.snapshot), {"format": "json"})
+
+
+_WRITERS: dict[Format, Callable[[Desk, Draft, Wanted], _Made]] = {
+    Format.PDF: _pdf,
+    Format.HTML: _html,
+    Format.DOCX: _docx,
+    Format.CSV: _csv,
+    Format.JSON: _json,
+}

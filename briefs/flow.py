@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol, runtime_checkable
 
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
@@ -36,13 +37,21 @@ class Targets:
 
     def follow(self, canvas: Canvas, link: str, *, x: float, y: float, width: float, height: float) -> None:
         """Make a rectangle of the page lead to `link`; a link that leads nowhere is left out."""
-        if not self.leads(link) or not isinstance(canvas, Inked):
+        if not self.leads(link) or not isinstance(canvas, Leading):
             return
         box = (x, y, x + width, y + height)
         if link.startswith("#"):
             canvas.lead(box, leads=link, about=f"To: {encodable(self.anchors[link[1:]]) or 'the beginning'}")
         else:
             canvas.lead(box, leads=safe_url(link), about=safe_url(link))
+
+
+@runtime_checkable
+class Leading(Protocol):
+    """A canvas that knows links."""
+
+    def lead(self, box: tuple[float, float, float, float], *, leads: str, about: str) -> None:
+        """A link over a rectangle."""
 
 
 class Printed(Flowable):

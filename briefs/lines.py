@@ -11,6 +11,7 @@ from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 
 from briefs import fonts, theme
+from briefs.ink import Inked
 from briefs.text import one_line, shorten, visual
 
 _PIECES = re.compile(r"[^/\\_.:,;=&?|-]*[/\\_.:,;=&?|-]+|[^/\\_.:,;=&?|-]+")
@@ -116,7 +117,8 @@ def draw(
 ) -> None:
     """Draw lines downwards from `top`; `x` is their left edge, or their right edge when aligned right."""
     pen = canvas.beginText()
-    pen.setFillColor(HexColor(style.colour))
+    colour = HexColor(style.colour)
+    pen.setFillColor(canvas.branded(colour) if isinstance(canvas, Inked) else colour)
     for number, line in enumerate(lines):
         left = x - _width(line, style) if align == "right" else x
         pen.setTextOrigin(left, top - number * style.leading - style.size * _BASELINE * theme.LEADING)

@@ -118,7 +118,7 @@ def _block(block: Block, targets: Targets, held: Element) -> Iterator[Flowable]:
     elif isinstance(block, Table):
         yield from _table(block, targets, held)
     elif isinstance(block, Chart):
-        yield _of(_picture(block, targets), held.under("Figure", alt=described(block.picture, block.caption)))
+        yield _of(picture(block, targets), held.under("Figure", alt=described(block.picture, block.caption)))
         yield _of(Prose(block.caption, LABEL, targets=targets), held.under("P"))
     elif isinstance(block, Note):
         yield _of(Prose(block.text, LABEL, targets=targets, link=block.link), held.under("P"))
@@ -161,7 +161,8 @@ def _annex(annex: Annex, targets: Targets, held: Element) -> Iterator[Flowable]:
         yield _of(Prose(annex.caption, LABEL, targets=targets, link=annex.link), held.under("P"))
 
 
-def _picture(chart: Chart, targets: Targets) -> Printed:
+def picture(chart: Chart, targets: Targets) -> Printed:
+    """A chart as a flowable."""
     if isinstance(chart.picture, Bars):
         return BarChart(chart.picture, targets=targets, link=chart.link)
     if isinstance(chart.picture, Timeline):
