@@ -12,7 +12,7 @@ from pages import _charts
 from pages import _frame as frame
 from registry.access import Desk, Permission, permissions_now
 from registry.services import measurements
-from registry.views.actuals import MeasurementView
+from registry.views.actuals import Foresight, MeasurementView
 
 
 def render(desk: Desk, heading: Any) -> None:
@@ -31,6 +31,7 @@ def render(desk: Desk, heading: Any) -> None:
         return
     picture(found)
     table(found)
+    _owners(measurements.foresight(desk))
     how_sure()
 
 
@@ -108,6 +109,43 @@ def table(found: Sequence[MeasurementView], *, title: str = "Benefits") -> None:
         links={"title": frame.RowLink("measure", id="number"),
                "use_case": frame.RowLink("actuals", use_case="use_case")},
     )  # fmt: skip
+
+
+def _owners(found: Foresight) -> None:
+    """Whose promises came true: measured against planned, by who answers for them, and how that went over time."""
+    for currency, owners in found.owners.items():
+        rows = pd.DataFrame(
+            [
+                {"owner": one.owner, "measured": one.measured, "claimed": one.claimed, "planned": one.planned,
+                 "value": one.value, "realised": one.realised, "low": one.low, "high": one.high,
+                 "missed": one.missed, "surprised": one.surprised, "claimed_value": one.claimed_value}
+                for one in owners
+            ]
+        )  # fmt: skip
+        so_far = "; ".join(
+            f"{words.quarter(one.start)}: {_percent(one.realised)} realised, {_percent(one.missed)} missed"
+            for one in found.quarters[currency][-4:]
+        )
+        frame.table(
+            rows, key=f"owners_{currency}", title="Whose promises came true", search=False,
+            alt=f"Owners of benefits in {currency}, the least realised first",
+            about="Measured benefits only. Missed: mean distance of what came from what was promised, 0 is a perfect "
+            "forecast. " + (f"All that was measured by then: {so_far}." if so_far else ""),
+            columns=[
+                frame.Column("owner", "Answers for it"), frame.Column("measured", kind="count"),
+                frame.Column("planned", "Promised", kind="number", unit=currency),
+                frame.Column("value", "Came", kind="number", unit=currency),
+                frame.Column("realised", "Realised", kind="percent"), frame.Column("low", "From", kind="percent"),
+                frame.Column("high", "To", kind="percent"), frame.Column("missed", kind="percent"),
+                frame.Column("claimed", "Only claimed", kind="count"),
+                frame.Column("claimed_value", "Claimed", kind="number", unit=currency, hidden=True),
+                frame.Column("surprised", "Plans outside the interval", kind="count", hidden=True),
+            ],
+        )  # fmt: skip
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{frame.number(share * 100, digits=2)} %"
 
 
 def _ends(one: MeasurementView) -> tuple[float, float]:

@@ -43,7 +43,7 @@ lines:
   - {key: gpu, title: GPUs, side: cost, category: compute, kind: opex, amount: 100, basis: month}
   - {key: labels, title: Labels, side: cost, category: labelling, kind: opex, amount: {low: 10, likely: 20, high: 30},
      basis: month, in_budget: false}
-  - {key: saved, title: Hours, side: benefit, kind: cost_saved, starts_in: 0, amount: 50,
+  - {key: saved, title: Hours, side: benefit, kind: cost_saved, starts_in: 0, amount: 50, owner: Sales,
      basis: month, realisation: 1}
 """
 RULES = """
@@ -229,6 +229,8 @@ def test_a_benefit_is_measured_with_an_interval_and_stands_beside_its_plan(desks
     assert made.high - 44 == pytest.approx(4 * 2.353363 * (2 / 3) ** 0.5 / 2, rel=1e-5), "t of 3 degrees, 90 %"
     stated = read_measurement({**MEASURED, "method": "stated", "value": 90, "low": 80, "high": 95})
     assert measurements.add(engineer, stated).status == "claimed", "no evidence"
+    (owner,) = measurements.foresight(engineer).owners["EUR"]
+    assert (owner.owner, owner.measured, owner.claimed, owner.realised, owner.missed) == ("Sales", 1, 1, 0.44, 0.56)
     hours = measurements.add(engineer, read_measurement({**MEASURED, "method": "stated", "value": 9, "unit": "hours"}))
     assert (hours.status, hours.planned, hours.why_not) == ("claimed", None, "measured in hours, planned in EUR")
     with pytest.raises(Invalid, match="no benefit of the business case; there are saved"):

@@ -121,7 +121,11 @@ def _add_rates(desk: Desk, asking: Asking) -> Any:
 
 def _measurements(desk: Desk, asking: Asking) -> Any:
     every = asking.query.get("every", "") in ("1", "true", "yes")
-    return {"measurements": measurements.listing(desk, asking.query.get("use_case", ""), every=every)}
+    slug = asking.query.get("use_case", "")
+    return {
+        "measurements": measurements.listing(desk, slug, every=every),
+        "foresight": measurements.foresight(desk, slug),
+    }
 
 
 def _measure(desk: Desk, asking: Asking) -> Any:

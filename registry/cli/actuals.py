@@ -170,8 +170,8 @@ def measure(
 def benefits(slug: Slug = "", as_json: JsonFlag = False) -> None:
     """What benefits came to, each measured or claimed, beside what was planned for the same time."""
     with desk() as at:
-        found = measurements.listing(at, slug)
-    if not answer({"measurements": found}, as_json=as_json):
+        found, foresight = measurements.listing(at, slug), measurements.foresight(at, slug)
+    if not answer({"measurements": found, "foresight": foresight}, as_json=as_json):
         table(
             ("number", "use case", "benefit", "from", "until", "came to", "planned"), [_benefit(one) for one in found]
         )

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from registry.views.bills import GpuSpendView
+from roi.track_record import Quarter, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,3 +314,11 @@ class UseCaseMoney:
     benefits: tuple[MeasurementView, ...]
     rates: tuple[str, ...]
     left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Foresight:
+    """What owners promised beside what was measured of it, and how that went over time; each by currency."""
+
+    owners: Mapping[str, tuple[Record, ...]]
+    quarters: Mapping[str, tuple[Quarter, ...]]
