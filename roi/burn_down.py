@@ -1,7 +1,8 @@
 """When a budget runs out, going by what has been spent so far, and what the whole will come to.
 
-Spend is taken as a multiple of the plan for each period (of a flat plan where there is none), with errors that follow
-the one before; the multiple is estimated, and its own uncertainty counts.
+Spend is taken as a multiple of the plan for each period (of a flat plan where there is none): all that was spent / all
+that was planned so far. Errors grow with the root of what is planned and follow the one before; how well the multiple
+is known counts as well.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from roi.estimates import Floats
 from roi.percentiles import Percentile
 from roi.periods import Period, dates
 from roi.refusals import Refused
-from roi.regression import Fit, regress, t_quantile
+from roi.regression import t_quantile
+from roi.spend_rate import spend_rate
 
 LEAST_PERIODS = 3  # of spend, from which a rate with an interval can be told
 MAX_PERIODS = 4_000
@@ -68,7 +70,9 @@ class BurnDown:
             since = f"used up since {self.run_out:%d %b %Y}"
             return f"The budget of {self.budget:,.0f} has been {since}: {self.spent:,.0f} are spent"
         if self.run_out is None:
-            return f"The budget lasts to its end on {self.ends:%d %b %Y} with probability {self.p_lasts:.0%}"
+            return (
+                f"The budget lasts to its end on {self.ends:%d %b %Y} with a probability of {100 * self.p_lasts:.0f} %"
+            )
         early, late = self.run_out_early, self.run_out_late
         until = f"after {self.ends:%d %b %Y}" if late is None else f"{late:%d %b %Y}"
         return f"The budget runs out around {self.run_out:%d %b %Y} (90 %: {early:%d %b %Y} to {until})"
@@ -89,30 +93,30 @@ def burn_down(
     """
     actual, planned = _checked(spent, budget, periods, plan)
     done, ends = actual.size, dates(start, every, periods)
-    fit, spread = _fitted(planned[:done], actual)
-    rate, rate_error = float(fit.beta[0]), math.sqrt(float(fit.covariance[0, 0]))
+    total, left = float(actual.sum()), budget - float(actual.sum())
+    model = spend_rate(planned, actual)
     ahead = np.cumsum(planned[done:])
-    expected, error = rate * ahead, _errors(ahead, rate_error, spread, fit.rho)
-    total, reach = float(actual.sum()), t_quantile(0.9, fit.freedom)
-    left = budget - total
+    expected, error = model.rate * ahead, model.errors(planned[done:])
+    reach = t_quantile(0.9, model.freedom)
+    more, less = expected + reach * error, np.maximum.accumulate(np.maximum(expected - reach * error, 0))
     early, middle, late = (
-        _day(ends, _crossed(np.concatenate((np.cumsum(actual), total + expected + side * reach * error)), budget))
-        for side in (1, 0, -1)
+        _day(ends, _crossed(np.concatenate((np.cumsum(actual), total + sums)), budget))
+        for sums in (more, expected, less)
     )
     return BurnDown(
         budget=budget,
         spent=total,
         left=left,
-        rate=rate,
-        rate_90=(rate - reach * rate_error, rate + reach * rate_error),
+        rate=model.rate,
+        rate_90=(max(0.0, model.rate - reach * model.rate_error), model.rate + reach * model.rate_error),
         run_out=middle,
         run_out_early=early,
         run_out_late=late,
         ends=ends[-1],
-        p_lasts=_p_below(left, expected, error, fit.freedom),
-        at_completion=_at_completion(total, expected, error, fit.freedom),
+        p_lasts=_p_below(left, expected, error, model.freedom),
+        at_completion=_at_completion(total, expected, error, model.freedom),
         periods=periods,
-        points=_points(budget, actual, planned, expected, reach * error, ends),
+        points=_points(budget, actual, planned, (expected, less, more), ends),
     )
 
 
@@ -138,20 +142,6 @@ def _checked(
     return actual, planned
 
 
-def _fitted(planned: Floats, actual: Floats) -> tuple[Fit, float]:
-    """The multiple of the plan with its error, and the standard deviation of what is new in each period."""
-    fit = regress(planned[:, None], actual)
-    left = actual - fit.beta[0] * planned
-    new = np.concatenate((left[:1] * math.sqrt(1 - fit.rho**2), left[1:] - fit.rho * left[:-1]))
-    return fit, math.sqrt(float(new @ new) / fit.freedom)
-
-
-def _errors(ahead: Floats, rate_error: float, spread: float, rho: float) -> Floats:
-    """Standard error of the sum over the next 1, 2 … periods: of the rate, and of what each period brings."""
-    reach = np.cumsum(rho ** np.arange(ahead.size))  # what one new error adds to the sums after it
-    return np.sqrt((ahead * rate_error) ** 2 + spread**2 * np.cumsum(reach**2))
-
-
 def _crossed(sums: Floats, budget: float) -> float | None:
     """Periods from the start until a running sum reaches the budget, interpolated; None: not within them."""
     over = np.flatnonzero(sums >= budget * (1 - ROUNDING * ROUNDING))
@@ -171,6 +161,8 @@ def _day(ends: tuple[date, ...], periods: float | None) -> date | None:
 
 
 def _p_below(left: float, expected: Floats, error: Floats, freedom: int) -> float:
+    if left < 0:
+        return 0.0
     middle, spread = (float(expected[-1]), float(error[-1])) if expected.size else (0.0, 0.0)
     rounding = 1e-12 * max(abs(left), middle)
     if spread <= rounding:  # an exact fit leaves rounding only
@@ -185,14 +177,17 @@ def _at_completion(total: float, expected: Floats, error: Floats, freedom: int) 
 
 
 def _points(
-    budget: float, actual: Floats, planned: Floats, expected: Floats, reach: Floats, ends: tuple[date, ...]
+    budget: float, actual: Floats, planned: Floats, ahead: tuple[Floats, Floats, Floats], ends: tuple[date, ...]
 ) -> tuple[BurnPoint, ...]:
+    """`ahead`: sums still to be spent after each period: expected, least, most."""
     plan = budget - np.concatenate(([0.0], np.cumsum(planned)))
     real = budget - np.concatenate(([0.0], np.cumsum(actual)))
     known = [BurnPoint(ends[at], float(plan[at]), float(x), float(x), float(x), float(x)) for at, x in enumerate(real)]
     now = float(real[-1])
     to_come = [
-        BurnPoint(ends[at], float(plan[at]), None, now - mid, now - mid - wide, now - mid + wide)
-        for at, mid, wide in zip(range(len(known), len(ends)), expected.tolist(), reach.tolist(), strict=True)
+        BurnPoint(ends[at], float(plan[at]), None, now - expected, now - most, now - least)
+        for at, expected, least, most in zip(
+            range(len(known), len(ends)), *(sums.tolist() for sums in ahead), strict=True
+        )
     ]
     return (*known, *to_come)

@@ -69,7 +69,7 @@ class Forecast:
         """The answer in one line."""
         cut = f", {self.cut} unusual ones cut" if self.cut else ""
         return (
-            f"{self.total:,.0f} in the next {len(self.days)} days ({self.level:.0%}: {self.total_low:,.0f} to "
+            f"{self.total:,.0f} in the next {len(self.days)} days ({100 * self.level:g} %: {self.total_low:,.0f} to "
             f"{self.total_high:,.0f}), from {self.history_days} days of history{cut}"
         )
 

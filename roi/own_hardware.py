@@ -72,8 +72,8 @@ class OwnOrRent:
             return "Own machines are dearer than rented ones even if they never stand still"
         side = "dearer" if self.saved_per_year < 0 else "cheaper"
         return (
-            f"Own machines pay from {self.break_even:.0%} utilisation on; at {self.owned.utilisation:.0%} they are "
-            f"{abs(self.saved_per_year):,.0f} a year {side}"
+            f"Own machines pay from {100 * self.break_even:.0f} % utilisation on; at "
+            f"{100 * self.owned.utilisation:.0f} % they are {abs(self.saved_per_year):,.0f} a year {side}"
         )
 
 

@@ -55,8 +55,8 @@ class Service:
         found, asked = self.chosen.queue, self.demand
         replicas = "1 replica" if found.servers == 1 else f"{found.servers:,} replicas"
         return (
-            f"{replicas}, {found.occupancy:.0%} busy: {found.service_level:.1%} of requests wait at most "
-            f"{asked.within_seconds:g} s ({asked.target:.0%} promised)"
+            f"{replicas}, {100 * found.occupancy:.0f} % busy: {100 * found.service_level:.1f} % of requests wait "
+            f"at most {asked.within_seconds:g} s ({100 * asked.target:g} % promised)"
         )
 
 

@@ -48,7 +48,7 @@ def test_ten_customers_are_told_and_given_to_programs() -> None:
 def test_a_service_a_batch_a_portfolio_and_own_machines_answer() -> None:
     words = ("capacity", "service", "200", "180", "--within", "20", "--target", "0.8", "--price", "2")
     assert answered(*words)["chosen"]["queue"]["servers"] == 14
-    assert "14 replicas, 71% busy" in run(*words)[0]
+    assert "14 replicas, 71 % busy" in run(*words)[0]
     assert answered("capacity", "batch", "100000", "2", "8", "--price", "3")["machines"] == 7
     found = answered("capacity", "portfolio", "10", "--first", "100")
     assert found["marginal"] == pytest.approx(137.8, abs=0.1)
@@ -70,7 +70,7 @@ def test_an_exponent_is_fitted_to_own_bills_or_refused(tmp_path: Path) -> None:
 
 def test_epoch_47_of_100_is_told_with_what_is_assumed() -> None:
     text = run("budget", "epochs", "100", "--stopped-at", "47")[0]
-    assert "It finishes with probability 38%; if not, it stops around epoch 69" in text
+    assert "It finishes with a probability of 38 %; if not, it stops around epoch 69" in text
     assert "Epoch 47 of 100 means 2.13 times the planned cost per epoch." in text
     assert "Assumed: our proposal, no published source" in text
     assert answered("budget", "epochs", "100", "--stopped-at", "47")["cost_ratio"] == pytest.approx(2.1277, abs=1e-4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -48,7 +49,7 @@ def test_the_uncertainty_of_the_rate_is_in_the_day_and_in_the_percentiles() -> N
     assert found.run_out_early and found.run_out and found.run_out_late  # noqa: PT018 - all three or none
     assert found.run_out_early < found.run_out < found.run_out_late
     assert found.at_completion[1].value > found.at_completion[0].value > 120
-    assert found.words.startswith("The budget runs out around 21 Oct 2026 (90 %: ")
+    assert found.words.startswith("The budget runs out around 22 Oct 2026 (90 %: ")
 
 
 def test_a_plan_that_spends_late_is_not_a_fast_one() -> None:
@@ -57,6 +58,16 @@ def test_a_plan_that_spends_late_is_not_a_fast_one() -> None:
     assert found.rate == pytest.approx(1)
     assert found.run_out == date(2026, 7, 1)
     assert found.p_lasts == 1
+
+
+def test_a_large_payment_a_month_late_is_no_change_of_the_rate() -> None:
+    """Planned 10 a month and 100 once in the second; paid in the third: as much as planned after four months."""
+    plan = [10.0, 110] + [10.0] * 10
+    found = burn_down([10, 10, 110, 10], budget=220, start=date(2026, 1, 1), periods=12, plan=plan)
+    assert found.rate == pytest.approx(1)
+    assert found.at_completion[0].value == pytest.approx(220)
+    assert all(after.high <= before.high for before, after in pairwise(found.points)), "money spent does not come back"
+    assert found.rate_90[0] >= 0
 
 
 def test_a_budget_that_is_used_up_says_since_when() -> None:

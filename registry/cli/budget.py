@@ -44,9 +44,10 @@ def epochs(
         times = None if stopped_at is None else cost_ratio(epoch=stopped_at, epochs=count, budget_ratio=ratio)
     if answer({**asdict(found), "budget_for_80": found.budget_for(0.8), "cost_ratio": times}, as_json=as_json):
         return
+    stops = f"around epoch {found.median_stop} (80 %: {found.stop_80[0]} to {found.stop_80[1]})"
     out.print(
-        f"It finishes with probability {found.p_finish:.0%}; if not, it stops around epoch {found.median_stop} "
-        f"(80 %: {found.stop_80[0]} to {found.stop_80[1]}). {found.budget_for(0.8):.3g} times the plan finish 8 of 10.",
+        f"It finishes with a probability of {100 * found.p_finish:.0f} %; if not, it stops {stops}. "
+        f"{found.budget_for(0.8):.3g} times the plan finish 8 of 10.",
         markup=False,
     )
     if times is not None:
