@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from briefs import annex_iv, applicability, audit_pack, bias_audit, model_card, model_draft
+from briefs import (
+    annex_iv,
+    applicability,
+    audit_pack,
+    bias_audit,
+    decision_brief,
+    model_card,
+    model_draft,
+    portfolio_brief,
+    quarterly_brief,
+    use_case_brief,
+)
 from briefs.drafts import Builder
 from registry.access import Permission
 from registry.errors import NotFound
@@ -27,6 +38,10 @@ class Kind:
 
 KINDS = (
     Kind("model", "AI model brief", "an AI model: its name, namespace/name, or a node id", model_draft.draft),
+    Kind("use-case", "Use case brief", use_case_brief.ABOUT, use_case_brief.draft, word=True),
+    Kind("portfolio", "Portfolio brief", portfolio_brief.ABOUT, portfolio_brief.draft, word=True),
+    Kind("decision", "Decision request", decision_brief.ABOUT, decision_brief.draft, word=True),
+    Kind("quarterly", "Quarterly review", quarterly_brief.ABOUT, quarterly_brief.draft, word=True),
     Kind("audit-pack", "Audit pack", audit_pack.ABOUT, audit_pack.draft, Permission.AUDIT_READ),
     Kind("annex-iv", "Technical documentation (Annex IV)", annex_iv.ABOUT, annex_iv.draft, Permission.AUDIT_READ),
     Kind("applicability", "Statement of applicability (ISO/IEC 42001)", applicability.ABOUT, applicability.draft,

@@ -99,7 +99,7 @@ class FanChart(Printed):
         def along(month: float) -> float:
             return left + month / last * room
 
-        for value in steps(low, high, most=5):
+        for value in steps(low, high, most=7):
             _rule(canvas, left, up(value), left + room, up(value), strong=value == 0)
             _text(canvas, amount(value, fan.unit), x=0, y=up(value), width=left - GUTTER, right=True)
         _band(canvas, [(along(month), up(value)) for month, value in enumerate(fan.low)],

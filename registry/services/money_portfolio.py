@@ -108,8 +108,8 @@ def _to_date(
         rate = presentation.rate(one.case.currency)
         own = [spent for spent in book.spent if spent.slug == one.slug and one.case.start <= spent.month]
         if rate and own:
-            amounts = [book.converter.convert(spent.amount, spent.currency, spent.month, what="costs") for spent in own]
-            total = sum(amount for amount in amounts if amount is not None) / rate
+            worth = ((spent, book.converter.factor(spent.currency, spent.month)) for spent in own)
+            total = sum(float(spent.amount) * factor for spent, factor in worth if factor is not None) / rate
             found[one.slug] = ToDate(total, today, "bills and cost entries")
     return found
 
