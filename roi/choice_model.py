@@ -77,3 +77,30 @@ def _pair(model: Model, first: int, of_first: float, second: int, of_second: flo
     row[first] += of_first
     row[second] += of_second
     return row
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """Which are chosen, shape (n,) of bool, what they are worth on average, their CVaR, and the goal that they reach.
+
+    No choice reaches more than `bound`; `proven` is by what share of it this one may be below the best, 0: it is best.
+    """
+
+    chosen: Chosen
+    worth: float
+    cvar: float
+    goal: float
+    bound: float
+
+    @property
+    def proven(self) -> float:
+        """(bound - goal) / |bound|, 0 where they are the same to 6 digits."""
+        distance = max(self.bound - self.goal, 0.0)
+        return distance / abs(self.bound) if distance > 1e-6 * max(abs(self.bound), abs(self.worth)) else 0.0
+
+
+def reached(model: Model, chosen: Chosen, value: Floats, *, theta: float, bound: float) -> Choice:
+    """A choice with its figures."""
+    x = chosen.astype(float)
+    risk = cvar_of(model, x)[0]
+    return Choice(chosen, float(model.means @ x), risk, float(value @ x) - theta * risk, bound)

@@ -9,22 +9,29 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from roi.candidates import Row
-from roi.choice_model import Model, cvar_of
+from roi.choice_model import Choice, Model, cvar_of
+from roi.estimates import Floats
 from roi.local_search import Search
-from roi.selection import Question, chosen_by_name
-from roi.solver import Choice, Cuts, Effort, best
+from roi.program import Cuts, OutOfEffort
+from roi.selection import EXACT_UP_TO, Question, chosen_by_name
+from roi.solver import Effort, best
 from roi.tail import cvar
 from roi.words import money
 
 POINTS = 16
 GLANCE = Effort(gap=0.01, programs=2, nodes=2_000)  # a picture: each point says how near to the best it is proven
+THETAS = (0.1, 0.2, 0.4, 0.8, 1.6)  # weights of risk, for choices to start from
+FROM_AFAR = Effort(gap=0.01, programs=0)  # of many projects: the relaxation and a search step by step
 ALL = 12  # projects: of so few, every choice is worked out
 BATCH = 256  # choices at a time
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A choice: its E[NPV] and CVaR in the portfolio's currency, and which projects; `proven` as in a selection."""
+    """A choice: its E[NPV] and CVaR in the portfolio's currency, and which projects.
+
+    `proven`: by what share of the most that is possible at this risk its worth may be short of it; 0: exact.
+    """
 
     worth: float
     cvar: float
@@ -69,7 +76,7 @@ def frontier(
 ) -> Frontier:
     """From the least risk to the most worth, at `points` ≥ 2 levels of CVaR evenly apart. Raises Refused."""
     model, cuts = asked.model, Cuts()
-    effort = effort or GLANCE
+    effort = effort or (GLANCE if len(model.names) <= EXACT_UP_TO else FROM_AFAR)
     plan = None if here is None else _plan(model, asked, here)
     within = here is None or bool(_search(model).keeps(chosen_by_name(asked, here)[None])[0])
     if len(model.names) <= ALL:
@@ -77,10 +84,11 @@ def frontier(
     most = best(model, theta=0.0, cuts=cuts, effort=effort)
     if most is None:
         return Frontier(model.level, (), plan, within, programs=cuts.solves)
-    least = best(model, theta=1.0, value=np.zeros(len(model.names)), cuts=cuts, effort=effort)
+    least = _tried(model, theta=1.0, value=np.zeros(len(model.names)), cuts=cuts, effort=effort)
+    swept = [_tried(model, theta=theta, cuts=cuts, effort=effort) for theta in THETAS]
     caps = np.linspace(least.cvar if least else most.cvar, most.cvar, points)[1:-1]
-    between = [best(model, theta=0.0, cap=float(cap), cuts=cuts, effort=effort) for cap in caps]
-    found = [_point(model, one) for one in (least, *between, most) if one is not None]
+    between = [_tried(model, theta=0.0, cap=float(cap), cuts=cuts, effort=effort) for cap in caps]
+    found = [_point(model, one) for one in (least, *swept, *between, most) if one is not None]
     return Frontier(
         model.level,
         efficient(found),
@@ -148,7 +156,8 @@ def efficient(points: Sequence[Point]) -> tuple[Point, ...]:
 
 def _point(model: Model, choice: Choice) -> Point:
     chosen = tuple(name for name, here in zip(model.names, choice.chosen, strict=True) if here)
-    return Point(choice.worth, choice.cvar, chosen, choice.proven)
+    distance = choice.proven * abs(choice.bound)
+    return Point(choice.worth, choice.cvar, chosen, distance / (abs(choice.worth) + distance) if distance else 0.0)
 
 
 def _plan(model: Model, asked: Question, names: Sequence[str]) -> Point:
@@ -159,7 +168,7 @@ def _plan(model: Model, asked: Question, names: Sequence[str]) -> Point:
 def _same_risk(model: Model, plan: Point | None, cuts: Cuts, effort: Effort) -> Point | None:
     if plan is None:
         return None
-    found = best(model, theta=0.0, cap=plan.cvar, cuts=cuts, effort=effort)
+    found = _tried(model, theta=0.0, cap=plan.cvar, cuts=cuts, effort=effort)
     return None if found is None else _point(model, found)
 
 
@@ -168,5 +177,15 @@ def _same_worth(model: Model, plan: Point | None, cuts: Cuts, effort: Effort) ->
         return None
     enough = Row("worth", None, -model.means, -plan.worth)
     richer = replace(model, rows=(*model.rows, enough))
-    found = best(richer, theta=1.0, value=np.zeros(len(model.names)), cuts=cuts, effort=effort)
+    found = _tried(richer, theta=1.0, value=np.zeros(len(model.names)), cuts=cuts, effort=effort)
     return None if found is None else _point(model, found)
+
+
+def _tried(
+    model: Model, *, theta: float, cuts: Cuts, effort: Effort, cap: float = math.inf, value: Floats | None = None
+) -> Choice | None:
+    """The best choice; None where there is none, or none was found."""
+    try:
+        return best(model, theta=theta, cap=cap, value=value, cuts=cuts, effort=effort)
+    except OutOfEffort:
+        return None

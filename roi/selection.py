@@ -8,14 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from roi.candidates import Candidate, Limits, rows_of
-from roi.choice_model import Chosen, Model
+from roi.choice_model import Choice, Chosen, Model
 from roi.conflicts import conflict, feasible
 from roi.defaults import Default
 from roi.distribution import Distribution, Estimated, distribution, mean_of, share_of
 from roi.estimates import Fixed, Floats
+from roi.program import Cuts
 from roi.reasons import Use, Verdict, uses, verdicts
 from roi.refusals import Refused
-from roi.solver import Choice, Cuts, Effort, best
+from roi.solver import Effort, best
 from roi.tail import LEVEL, cvar
 
 THETA = Default(Fixed(0.5), "expected money given up for one less lost in the worst 5 %", "own", "no published source")
