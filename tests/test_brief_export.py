@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import pytest
 from pypdf import PdfReader
 
-from briefs.export import export
+from briefs.errand import send
+from briefs.export import Format, Wanted, export
 from registry.access import Desk, Role
 from registry.errors import NotFound
 from registry.services import audit, briefs, demo, lineage, search
@@ -56,6 +57,30 @@ def test_the_checkpoint_on_paper_is_one_on_file_and_the_export_is_an_entry(desk:
 def test_what_is_no_model_is_refused_by_name(desk: Desk) -> None:
     with pytest.raises(NotFound, match="credit/training is no AI model"):
         briefs.model(desk, search.resolve(desk, "credit/training"))
+
+
+def test_an_errand_in_a_process_of_its_own_brings_the_same_brief_home(desk: Desk) -> None:
+    errand = send(desk, "model", "fraud-detector", Wanted(format=Format.HTML))
+    assert errand.wait(60)
+    assert errand.trouble == ""
+    assert errand.made is not None
+    assert b"fraud-detector" in errand.made.document
+    entry = audit.entries(Desk(desk.registry, _operator(desk), "python", desk.clock), limit=1).entries[0]
+    assert entry.details["sha256"] == hashlib.sha256(errand.made.document).hexdigest()
+    assert desk.actor is not None
+    assert entry.actor == desk.actor.login
+
+
+def test_an_errand_that_is_stopped_leaves_nothing_in_the_log_and_one_refused_says_why(desk: Desk) -> None:
+    before = audit.latest_checkpoint(desk)
+    errand, refused = send(desk, "model", "fraud-detector", Wanted()), send(desk, "model", "nobody", Wanted())
+    errand.cancel()
+    assert errand.wait(60)
+    assert errand.made is None
+    assert errand.trouble == ""
+    assert refused.wait(60)
+    assert "nobody" in refused.trouble
+    assert audit.latest_checkpoint(desk) == before
 
 
 def _operator(desk: Desk):
