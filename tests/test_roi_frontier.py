@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -74,6 +75,20 @@ def test_a_plan_stands_beside_the_frontier(all_: int, monkeypatch: pytest.Monkey
     assert found.same_risk.worth == pytest.approx(max(w for w, r, _ in every(case) if r <= risk + 1e-9))
     assert found.same_worth.cvar == pytest.approx(min(r for w, r, _ in every(case) if w >= worth - 1e-9))
     assert found.words("EUR").startswith("You are here; at the same risk, another choice is worth ")
+
+
+@pytest.mark.parametrize("all_", [0, 12])
+def test_what_must_be_done_is_on_every_point_and_what_is_out_on_none(
+    all_: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(roi.frontier, "ALL", all_)
+    candidates, npv, limits = portfolio(2)
+    candidates[5] = replace(candidates[5], must_do=True)
+    candidates[0] = replace(candidates[0], out="over")
+    found = frontier(question(candidates, npv, limits), here=["P1"], effort=Effort(), points=5)
+    assert len(found.points) > 1
+    assert all("P5" in point.chosen and "P0" not in point.chosen for point in found.points)
+    assert not found.within_limits
 
 
 def test_a_plan_on_the_frontier_or_outside_the_limits_is_told_so() -> None:
