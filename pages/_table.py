@@ -30,6 +30,7 @@ _ASK = Permission.APPROVAL_REQUEST
 _TELL = Permission.NOTIFY_MANAGE
 _GOVERN, _DECIDE = Permission.GOVERN_READ, Permission.DECISION_LOG
 _MONEY, _CASE = Permission.MONEY_READ, Permission.CASE_WRITE
+_BRIEF = Permission.BRIEF_EXPORT
 _REPORT, _PROVE = Permission.INCIDENT_REPORT, Permission.EVIDENCE_ADD
 PAGES: tuple[PageRow, ...] = (
     PageRow("Home", "Today", "pages.home", "home", _READ, ":material/home:"),
@@ -85,6 +86,7 @@ PAGES: tuple[PageRow, ...] = (
         "Requirement", "Assurance", "pages.requirement", "requirement", _GOVERN, ":material/checklist:", listed=False
     ),
     PageRow("Audit log", "Assurance", "pages.audit", "audit", Permission.AUDIT_READ, ":material/history_edu:"),
+    PageRow("Briefs and exports", "Assurance", "pages.briefs", "briefs", _BRIEF, ":material/picture_as_pdf:"),
     PageRow("Policies", "Settings", "pages.policies", "policies", _GOVERN, ":material/policy:"),
     PageRow("Who signs", "Settings", "pages.bodies", "bodies", _GOVERN, ":material/groups:"),
     PageRow("Connect", "Settings", "pages.connect", "connect", Permission.TOKEN_MANAGE, ":material/cable:"),
