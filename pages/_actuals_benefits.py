@@ -161,7 +161,7 @@ def _columns() -> list[frame.Column]:
         frame.Column("use_case", "Use case"),
         frame.Column("when", "When"),
         frame.Column("came_to", "Came to"),
-        frame.Column("planned", "Planned", kind="number"),
+        frame.Column("planned", "Planned", kind="number", hidden=True),
         frame.Column("realised", "Of plan", kind="percent"),
         frame.Column("doubts", "What speaks against it"),
         frame.Column("number", "No.", hidden=True),

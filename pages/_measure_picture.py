@@ -36,7 +36,8 @@ def picture(view: MeasurementView) -> None:
         alt=f"{', '.join(series)}: {length} points. {told}", shapes=[_change(change)] if change else [],
         columns=[frame.Column("point", kind="count"), *(frame.Column(name, kind="number") for name in series)],
         legend={"orientation": "h", "y": 1.15, "x": 0}, margin={"l": 8, "r": 8, "t": 36, "b": 8},
-        xaxis={"title": {"text": "point"}, "dtick": max(1, length // 12)}, yaxis={"title": {"text": view.unit}},
+        xaxis={"title": {"text": "point"}, "dtick": max(1, length // 12)},
+        yaxis={"title": {"text": view.unit}, "rangemode": "normal"},
     )  # fmt: skip
 
 

@@ -107,3 +107,35 @@ def test_rules_are_tried_and_kept_on_the_page(desks: tuple[Desk, Desk, Desk]) ->
     next(one for one in app.button if one.label.startswith("Keep")).click().run()
     assert allocations.current(desks[0]).revision == 2
     assert [one.target for one in allocations.shared(desks[0]).targets] == ["use_case:churn"]
+
+
+def test_a_bill_is_looked_at_before_it_is_kept(desks: tuple[Desk, Desk, Desk]) -> None:
+    engineer, before = desks[0], bills.listing(desks[0]).found
+    app = drawn(engineer, "actuals?q_view=Bills")
+    app.file_uploader[0].set_value(("bad.csv", b"no,bill\n1,2\n", "text/csv")).run()
+    assert "none of the columns" in app.error[0].value
+    march = written(charges({**month(3), "BilledCost": "7"}, {**month(3), "BilledCost": "oops"}))
+    app.file_uploader[0].set_value(("march.csv", march, "text/csv")).run()
+    assert any("2 charges in 1 bills: 1 new" in one.value for one in app.markdown)
+    assert bills.listing(engineer).found == before, "nothing is kept before somebody says so"
+    next(one for one in app.button if one.label == "Put 1 bill on record").click().run()
+    assert not app.exception
+    assert bills.listing(engineer).found == before + 1
+    app.file_uploader[0].set_value(("march.csv", march, "text/csv")).run()
+    assert any("on record already" in one.value for one in app.info)
+    assert not [one for one in app.button if one.label.startswith("Put 1 bill")]
+
+
+def test_a_benefit_is_worked_out_before_it_is_kept(desks: tuple[Desk, Desk, Desk]) -> None:
+    engineer, before = desks[0], len(measurements.listing(desks[0]))
+    app = drawn(engineer, "measure?use_case=churn")
+    app.text_area[0].set_value("10 11 12")
+    app.text_area[1].set_value("20; 22, twenty")
+    next(one for one in app.button if one.label == "See what it says").click().run()
+    assert "'twenty' is no number" in app.error[0].value
+    app.text_area[1].set_value("20\n22\n21").run()
+    app.checkbox[0].check().run()
+    assert any("30 (90" in one.value.replace("\\", "") for one in app.markdown)
+    assert len(measurements.listing(engineer)) == before
+    next(one for one in app.button if one.label == "Put it on record").click().run()
+    assert [one.value for one in measurements.listing(engineer, "churn")] == [30.0]
