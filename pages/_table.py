@@ -86,7 +86,7 @@ PAGES: tuple[PageRow, ...] = (
         "Requirement", "Assurance", "pages.requirement", "requirement", _GOVERN, ":material/checklist:", listed=False
     ),
     PageRow("Audit log", "Assurance", "pages.audit", "audit", Permission.AUDIT_READ, ":material/history_edu:"),
-    PageRow("Briefs and exports", "Assurance", "pages.briefs", "briefs", _BRIEF, ":material/picture_as_pdf:"),
+    PageRow("Briefs and exports", "Assurance", "pages.exports", "briefs", _BRIEF, ":material/picture_as_pdf:"),
     PageRow("Policies", "Settings", "pages.policies", "policies", _GOVERN, ":material/policy:"),
     PageRow("Who signs", "Settings", "pages.bodies", "bodies", _GOVERN, ":material/groups:"),
     PageRow("Connect", "Settings", "pages.connect", "connect", Permission.TOKEN_MANAGE, ":material/cable:"),
