@@ -45,10 +45,11 @@ def _under_way(key: str) -> None:
     errand = st.session_state.get(key)
     if errand is None or errand.over:
         st.rerun()
-    told, stop = st.columns([4, 1], vertical_alignment="center")
-    pages = f", {frame.plural(errand.pages, 'page')} so far" if errand.pages else ""
-    told.markdown(f"Writing the brief since {frame.time(errand.started)}{pages}. You can go on working meanwhile.")
-    if stop.button("Stop", key=f"{key}-stop", icon=":material/stop_circle:", help="Nothing will be noted or kept."):
+    row = st.container(horizontal=True, vertical_alignment="center", width="content")
+    pages = f", {frame.plural(errand.pages, 'page')} so far" if errand.pages else " …"
+    row.caption(f"Writing the brief{pages}", width="content", help="You can go on working meanwhile.")
+    if row.button("Stop", key=f"{key}-stop", type="tertiary", icon=":material/stop_circle:",
+                  help="Nothing is noted or kept then."):  # fmt: skip
         errand.cancel()
         st.session_state.pop(key, None)
         st.rerun()
@@ -60,7 +61,7 @@ def _told(errand, key: str) -> None:
     made = errand.made
     if made is not None:
         st.download_button(
-            f"Save the {frame.plain(errand.kind.replace('-', ' '))} ({frame.size(len(made.document))})", made.document,
-            made.file_name, made.media_type, icon=":material/download:", on_click="ignore", key=f"{key}-save",
+            f"Save it ({frame.size(len(made.document))})", made.document, made.file_name, made.media_type,
+            icon=":material/download:", on_click="ignore", key=f"{key}-save",
             help=f"SHA-256 {made.sha256}, noted in the audit log",
         )  # fmt: skip
