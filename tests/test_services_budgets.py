@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+import orjson
 import pytest
 
 from registry.access import Desk, Role
+from registry.api.budgets import values
 from registry.errors import NotFound
-from registry.services import bills, budgets, business_cases
+from registry.services import bills, budgets, business_cases, roles, tokens
 from tests.bills import charges, written
+from tests.http_server import served
 from tests.money import SMALL, staged
 
 CASE = """\
@@ -98,3 +102,20 @@ def test_nothing_billed_is_said_and_nobodys_charges_count_for_the_whole_company(
 def test_a_use_case_that_nobody_knows_is_not_found(engineer: Desk) -> None:
     with pytest.raises(NotFound):
         budgets.view(engineer, slug="nobody")
+
+
+def test_programs_get_the_same_with_its_words(engineer: Desk) -> None:
+    found = json.loads(orjson.dumps(values(budgets.view(engineer, slug="invoices", ahead=7))))
+    lines = [(one["slug"], one["word"], one["burn"]["periods"]) for one in found["lines"]]
+    assert lines == [("invoices", "runs out", 24)]
+    assert found["days"]["words"][0].startswith("From 19 Sep 2026, 4,")
+    assert len(found["days"]["forecast"]["days"]) == 7
+
+
+def test_the_door_answers_whoever_may_read_money(sqlite_url: str) -> None:
+    with served(sqlite_url) as door:
+        secret = tokens.create(door.operator, producer="office", label="t").secret
+        assert door.client(secret).get("/api/v1/budgets").status == 403
+        roles.give(door.operator, "office", Role.EXECUTIVE)
+        assert door.client(secret).get("/api/v1/budgets").json()["lines"] == []
+        assert door.client(secret).get("/api/v1/budgets?use_case=nobody").status == 404

@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute
 from registry.api import (
     actuals,
     bills,
+    budgets,
     cases,
     decisions,
     evidence,
@@ -50,6 +51,7 @@ def routes(
         *incidents.routes(registry),
         *bills.routes(registry, settings),
         *actuals.routes(registry),
+        *budgets.routes(registry),
         *inbox.routes(registry, settings),
         *gate.routes(registry),
         *rollouts.routes(registry, settings.transport),
