@@ -31,8 +31,9 @@ class LeftOut:
 class DrawnCase:
     """One case in its own currency: NPV per draw over its own horizon, (draws,), and the asked ones, (draws, horizons).
 
-    `ahead` is what lies ahead of `today`, worth on that day, what was spent and earned before left out; without a
-    `today`, the NPV. `sunk_months` of the case lie behind it.
+    `costs` ≥ 0 per draw, over its own horizon, undiscounted: (draws,). `ahead` is what lies ahead of `today`, worth on
+    that day, what was spent and earned before left out; without a `today`, the NPV. `sunk_months` of the case lie
+    behind it.
     """
 
     case: BusinessCase
@@ -40,6 +41,7 @@ class DrawnCase:
     npv: Floats
     by_horizon: Floats
     ahead: Floats
+    costs: Floats
     today: date | None = None
     sunk_months: int = 0
 
@@ -92,6 +94,7 @@ def drawn_case(case: BusinessCase, asked: Asked | None = None, *, today: date | 
         npv=_over(drawn, case.horizon_months),
         by_horizon=np.stack([_over(drawn, months) for months in asked.horizons], axis=1),
         ahead=_ahead(case, drawn, sunk=sunk, behind=behind),
+        costs=np.ascontiguousarray(drawn.costs[:, drawn.horizons.index(case.horizon_months)]),
         today=today,
         sunk_months=sunk,
     )
