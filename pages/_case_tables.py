@@ -11,7 +11,7 @@ import streamlit as st
 from pages import _frame as frame
 from roi.case import BENEFIT_KINDS
 from roi.case_rows import catalogue_rows, line_rows, with_catalogue, with_lines
-from roi.costs import CATALOGUE, PLAIN
+from roi.costs import CATALOGUE, PLAIN, title_of
 
 Document = dict[str, Any]
 KINDS = [*BENEFIT_KINDS, *(one.key for one in CATALOGUE if one.added), *PLAIN]
@@ -52,7 +52,7 @@ def _head(document: Mapping[str, Any], version: int) -> Document:
             found[name] = second[place].number_input(
                 label, 0.0, None, _number(said), step=1000.0, format="%.0f", key=key(name)
             )
-    return {**{name: document.get(name) for name in _HEAD}, **found}
+    return {**{name: document.get(name) for name in _HEAD}, **{name: _cell(value) for name, value in found.items()}}
 
 
 def _line_table(document: Mapping[str, Any], version: int) -> list[Document]:
@@ -67,7 +67,7 @@ def _line_table(document: Mapping[str, Any], version: int) -> list[Document]:
         column_config={
             "title": st.column_config.TextColumn("Line", width="medium"),
             "side": st.column_config.SelectboxColumn("Side", options=["cost", "benefit"], default="cost"),
-            "kind": st.column_config.SelectboxColumn("Kind", options=KINDS, default="other"),
+            "kind": st.column_config.SelectboxColumn("Kind", options=KINDS, default="other", format_func=_kind),
             **{name: st.column_config.NumberColumn(name.capitalize(), min_value=0) for name in _NUMBERS},
             "basis": st.column_config.SelectboxColumn("Per", options=["month", "year", "once"], default="month"),
             "starts_in": st.column_config.NumberColumn("Starts in month", min_value=0, max_value=600, step=1),
@@ -102,6 +102,10 @@ def _forgotten(document: Mapping[str, Any], version: int) -> list[Document]:
         },
     )  # fmt: skip
     return _plain(shown)
+
+
+def _kind(key: str) -> str:
+    return key.replace("_", " ").capitalize() if key in BENEFIT_KINDS else title_of(key)
 
 
 def _typed(rows: pd.DataFrame) -> pd.DataFrame:
