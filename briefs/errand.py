@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,8 @@ from registry.errors import NotSignedIn
 AT_ONCE = 2
 """Errands that run at the same time; more wait their turn."""
 _turns = BoundedSemaphore(AT_ONCE)
+_idle: list[subprocess.Popen[bytes]] = []
+"""Processes that wait for the next brief: starting one takes a second or more."""
 
 
 @dataclass(eq=False)
@@ -60,28 +63,46 @@ class Errand:
                 self._over.set()
 
     def _run(self, asked: bytes, folder: Path) -> None:
-        command = [sys.executable, "-m", "briefs.worker"]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        with self._process as process:
-            if process.stdin is None or process.stdout is None:
-                return
-            process.stdin.write(asked)
-            process.stdin.close()
+        process = self._process = _worker()
+        if process.stdin is None or process.stdout is None:
+            return
+        with suppress(BrokenPipeError):
+            process.stdin.write(asked + b"\n")
+            process.stdin.flush()
             if self.cancelled:
                 process.terminate()
             for line in process.stdout:
-                self._hear(orjson.loads(line), folder)
-        if not (self.made or self.trouble or self.cancelled):
+                if self._hear(orjson.loads(line), folder):
+                    break
+        if self.made or self.trouble:
+            _idle.append(process)
+            return
+        process.terminate()
+        process.communicate()
+        if not self.cancelled:
             self.trouble = "The brief could not be made; the server's log says why. Nothing left the house."
 
-    def _hear(self, told: dict[str, str | int], folder: Path) -> None:
+    def _hear(self, told: dict[str, str | int], folder: Path) -> bool:
+        """Take in a line; whether it was the last."""
         if "page" in told:
             self.pages = int(told["page"])
-        elif "trouble" in told:
+            return False
+        if "trouble" in told:
             self.trouble = str(told["trouble"])
-        else:
-            document = (folder / "made").read_bytes()
-            self.made = Exported(document, str(told["sha256"]), str(told["file_name"]), str(told["media_type"]))
+            return True
+        document = (folder / "made").read_bytes()
+        self.made = Exported(document, str(told["sha256"]), str(told["file_name"]), str(told["media_type"]))
+        return True
+
+
+def _worker() -> subprocess.Popen[bytes]:
+    """A process that waits for work, or a new one: it ends by itself when nothing comes, or when this process ends."""
+    while _idle:
+        process = _idle.pop()
+        if process.poll() is None:
+            return process
+        process.communicate()
+    return subprocess.Popen([sys.executable, "-m", "briefs.worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
 
 def send(desk: Desk, kind: str, subject: str, wanted: Wanted) -> Errand:

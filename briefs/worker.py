@@ -1,8 +1,9 @@
-"""`python -m briefs.worker`: makes one brief that standard input asks for; says each page on standard output."""
+"""`python -m briefs.worker`: makes the briefs that standard input asks for, a line each; tells its pages as it goes."""
 
 from __future__ import annotations
 
 import os
+import select
 import sys
 from pathlib import Path
 from typing import Any
@@ -18,20 +19,25 @@ from registry.errors import RegistryError
 _POLITE = 5
 """How much the server goes before it, in steps of `nice`."""
 _EVERY = 10
+_PATIENCE_SECONDS = 600
 
 
 def main() -> None:
-    """Read, make, tell."""
+    """Read, make, tell; end when nothing more comes."""
     os.nice(_POLITE)
-    asked = orjson.loads(sys.stdin.buffer.read())
-    registry = Registry.open(asked["registry"])
+    while select.select([sys.stdin], [], [], _PATIENCE_SECONDS)[0] and (line := sys.stdin.buffer.readline()):
+        _say(_answer(orjson.loads(line)))
+
+
+def _answer(asked: dict[str, Any]) -> dict[str, str | int]:
     try:
-        told = _made(registry, asked)
+        registry = Registry.open(asked["registry"])
+        try:
+            return _made(registry, asked)
+        finally:
+            registry.close()
     except RegistryError as refusal:
-        told = {"trouble": str(refusal)}
-    finally:
-        registry.close()
-    _say(told)
+        return {"trouble": str(refusal)}
 
 
 def _made(registry: Registry, asked: dict[str, Any]) -> dict[str, str | int]:
