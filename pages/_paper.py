@@ -7,6 +7,7 @@ import streamlit as st
 
 from briefs.outline import Annex, Block, Brief, Caveat, Chart, Depth, Facts, Figures, Note, Paragraph, Said, Table
 from pages import _frame as frame
+from pages._outline_pictures import picture
 
 LEVELS = {
     frame.Depth.HEADLINE: Depth.HEADLINE, frame.Depth.DRIVERS: Depth.DRIVERS, frame.Depth.ANALYSIS: Depth.ANALYSIS,
@@ -25,14 +26,15 @@ def draw(brief: Brief, depth: frame.Depth) -> None:
     for section in shown.sections[:MOST]:
         if section.title:
             st.markdown(f"**{frame.plain(section.title)}**")
-        for number, block in enumerate(section.blocks):
-            _block(block, key=f"{section.anchor}_{number}".replace("-", "_"))
+        for number, one in enumerate(section.blocks):
+            show(one, key=f"{section.anchor}_{number}".replace("-", "_"))
     left = len(shown.sections) - MOST
     if left > 0:
         st.caption(f"And {frame.plural(left, 'section')} more: the PDF has them all.")
 
 
-def _block(block: Block, *, key: str) -> None:
+def show(block: Block, *, key: str) -> None:
+    """One block; `key` is unique on the page."""
     if isinstance(block, Paragraph):
         st.markdown(_lines(block.text))
     elif isinstance(block, Note):
@@ -51,7 +53,7 @@ def _block(block: Block, *, key: str) -> None:
         st.markdown(f"> {_lines(block.text)}")
     elif isinstance(block, Table | Annex):
         _table(block, key=key)
-    elif isinstance(block, Chart):
+    elif isinstance(block, Chart) and not picture(block, key=key):
         st.caption(frame.plain(f"A picture in the PDF: {block.caption}"))
 
 

@@ -92,9 +92,15 @@ def _dots(rows: pd.DataFrame) -> dict[str, Any]:
 
 
 def _sides(rows: pd.DataFrame) -> list[str]:
-    """On which side of its mark a name stands: towards the middle of the picture."""
-    middle = math.sqrt(max(rows["cost_ratio"].min(), 0.01) * max(rows["cost_ratio"].max(), 0.01))
-    return ["top left" if ratio > middle else "top right" for ratio in rows["cost_ratio"]]
+    """On which side of its mark a name stands: away from its neighbours, towards the middle at the edges."""
+    order = list(rows["cost_ratio"].rank(method="first").astype(int))
+    last = len(order)
+    across = ["left" if place == last and last > 1 else "right" if place == 1 else "" for place in order]
+    turns = ("top right", "bottom right", "top left", "bottom left")
+    return [
+        f"{'top' if place % 2 else 'bottom'} {side}" if side else turns[place % 4]
+        for place, side in zip(order, across, strict=True)
+    ]
 
 
 def _times(title: str, values: list[float]) -> dict[str, Any]:

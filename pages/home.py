@@ -9,7 +9,7 @@ import streamlit as st
 
 from briefs.theme import Tone, tone_of
 from pages import _frame as frame
-from pages import _snippets
+from pages import _front, _snippets
 from pages._decisions import to_revisit
 from pages.connect import address
 from registry.access import Desk, Permission, Role, permissions_now, roles_now
@@ -29,6 +29,11 @@ def render(desk: Desk) -> None:
     counts = stats.stats(desk)
     if not counts.events and not lineage.models:
         _first_event(desk)
+        return
+    if _front.wanted(desk) and _front.front(desk):
+        found = attention.of_models(desk)
+        if found.lines or found.leaks:
+            _against(found)
         return
     found = attention.of_models(desk)
     mine = decisions.attention(desk) if Permission.GOVERN_READ in permissions_now(desk) else _NOTHING

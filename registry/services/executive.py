@@ -57,16 +57,13 @@ def use_case(desk: Desk, slug: str, *, address: str = "", organisation: str = ""
 @requires(Permission.BRIEF_EXPORT)
 def portfolio(desk: Desk, *, address: str = "", organisation: str = "") -> PortfolioSnapshot:
     """All use cases and their money."""
-    return PortfolioSnapshot(
-        as_of=desk.clock(),
-        organisation=organisation,
-        link=page(address, "portfolio"),
-        summary=use_cases.summary(desk),
-        money=money_portfolio.view(desk),
-        waiting=_waiting(desk),
-        incidents=_open_incidents(desk),
-        checkpoint=_checkpoint(desk),
-    )
+    return _portfolio(desk, address, organisation, _checkpoint(desk))
+
+
+@requires(Permission.MONEY_READ)
+def front(desk: Desk) -> PortfolioSnapshot:
+    """The same for a screen: nothing leaves the house, so no checkpoint is made."""
+    return _portfolio(desk, "", "", None)
 
 
 @requires(Permission.BRIEF_EXPORT)
@@ -132,6 +129,19 @@ def page(address: str, path: str, **params: str) -> str:
     if not address:
         return ""
     return f"{address.rstrip('/')}/{path}{f'?{urlencode(params)}' if params else ''}"
+
+
+def _portfolio(desk: Desk, address: str, organisation: str, checkpoint: CheckpointLine | None) -> PortfolioSnapshot:
+    return PortfolioSnapshot(
+        as_of=desk.clock(),
+        organisation=organisation,
+        link=page(address, "portfolio"),
+        summary=use_cases.summary(desk),
+        money=money_portfolio.view(desk),
+        waiting=_waiting(desk),
+        incidents=_open_incidents(desk),
+        checkpoint=checkpoint,
+    )
 
 
 def _money(desk: Desk, slug: str) -> Money | None:

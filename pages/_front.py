@@ -1,0 +1,124 @@
+"""The executive's front page: the portfolio's level one, each figure opening one level deeper in place."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from briefs.outline import Brief, Depth, Figures, Section
+from briefs.portfolio_brief import WORDS, Lens, portfolio_brief
+from pages import _brief_button, _paper
+from pages import _frame as frame
+from registry.access import Desk, Permission, Role, permissions_now, roles_now
+from registry.services import executive, request_listing, visits
+from registry.services.request_listing import Narrowed
+from registry.views.executive import PortfolioSnapshot
+from registry.views.listing import Asked
+
+LENSES = {Lens.CFO: "CFO", Lens.CEO: "CEO", Lens.BOARD: "Board"}
+BAD = WORDS["red"]
+
+
+def wanted(desk: Desk) -> bool:
+    """Whether the reader is one whose first question is money, and may have the answer."""
+    return Role.EXECUTIVE in roles_now(desk) and Permission.MONEY_READ in permissions_now(desk)
+
+
+def front(desk: Desk) -> bool:
+    """Draw the page; False where no business case is on record, and the usual home says more."""
+    with st.spinner("Drawing every business case …", show_time=True):
+        found = executive.front(desk)
+    if not found.money.roll_up.projects:
+        return False
+    heading = st.container()
+    lens = Lens(
+        st.segmented_control(
+            "For whom", list(LENSES), default=Lens.CEO, format_func=LENSES.__getitem__, key="lens",
+            bind="query-params", required=True, label_visibility="collapsed", help="The same figures in another order",
+        ) or Lens.CEO
+    )  # fmt: skip
+    brief = portfolio_brief(found, "", lens)
+    with heading:
+        frame.headline(brief.headline, about=brief.standfirst)
+    _figures(brief)
+    _turned(desk, found)
+    _to_sign(desk)
+    for number, block in enumerate(brief.sections[0].blocks):
+        if not isinstance(block, Figures):
+            _paper.show(block, key=f"front_{number}")
+    _brief_button.offer(desk, "portfolio", lens.value, label=f"Make this a PDF for the {LENSES[lens]}")
+    frame.link("portfolio", "The whole portfolio", icon=":material/finance_mode:")
+    return True
+
+
+def _figures(brief: Brief) -> None:
+    """Level one; under each figure a way to what it is made of, in place, and back again."""
+    figures = next(block for block in brief.sections[0].blocks if isinstance(block, Figures)).figures
+    frame.figures(
+        [frame.Figure(one.label, one.value, " · ".join(filter(None, (one.note, one.as_of)))) for one in figures]
+    )
+    sections = {section.anchor: section for section in brief.sections}
+    shown = frame.param("open", "")
+    columns = st.columns(len(figures))
+    for place, (column, one) in enumerate(zip(columns, figures, strict=True)):
+        anchor = one.link.removeprefix("#")
+        if anchor not in sections:
+            continue
+        here = shown == f"{place}-{anchor}"
+        label, icon = ("Close", ":material/expand_less:") if here else ("What is behind it", ":material/expand_more:")
+        if column.button(label, key=f"open_{place}", type="tertiary", icon=icon):
+            frame.set_params(open="" if here else f"{place}-{anchor}")
+            st.rerun()
+    anchor = shown.partition("-")[2]
+    if anchor in sections:
+        _deeper(sections[anchor])
+
+
+def _deeper(section: Section) -> None:
+    with st.container(border=True):
+        frame.section(section.title or "Behind it")
+        for number, block in enumerate(section.blocks):
+            if block.depth <= Depth.ANALYSIS:
+                _paper.show(block, key=f"open_{section.anchor}_{number}")
+
+
+def _turned(desk: Desk, found: PortfolioSnapshot) -> None:
+    """What turned red since the reader was here before."""
+    now = {one.name: WORDS[one.light] for one in found.money.roll_up.projects}
+    since = visits.since_last(desk, "front", now)
+    if since.at is None:
+        return
+    turned = since.became(BAD, now)
+    day = frame.date(since.at)
+    if not turned:
+        st.caption(f"Nothing turned red since your last visit on {day}.")
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"{frame.shape(BAD)} **Turned red since your last visit on {day}:**")
+        for name in turned:
+            frame.link("economics", found.money.titles[name], name=name)
+
+
+def _to_sign(desk: Desk) -> None:
+    """Requests that wait for the reader's own signature."""
+    mine = request_listing.listing(desk, Asked(limit=10), Narrowed(mine_to_sign=True)).listed
+    if not mine.rows:
+        st.caption("Nothing waits for your signature.")
+        return
+    rows = pd.DataFrame(
+        [
+            {"state": one.state.replace("_", " "), "number": one.number, "summary": one.summary, "id": one.id,
+             "since": one.open_since, "missing": one.missing}
+            for one in mine.rows
+        ]
+    )  # fmt: skip
+    frame.table(
+        rows, key="to_sign", alt="Requests that wait for your signature", search=False, export=False,
+        title=f"{frame.plural(mine.found, 'request')} for you to sign",
+        links={"summary": frame.RowLink("request", id="id")},
+        columns=[
+            frame.Column("state", kind="status"), frame.Column("number", "No."),
+            frame.Column("summary", "What is asked"), frame.Column("since", kind="date"),
+            frame.Column("missing", "Signatures missing", kind="count"),
+        ],
+    )  # fmt: skip
