@@ -81,7 +81,9 @@ def _figures(days: BilledDays, unit: str) -> list[frame.Figure]:
     if ahead is not None:
         between = f"{frame.number(ahead.total_low)} to {frame.money(ahead.total_high, unit)}"
         to_come = frame.Figure(
-            f"Next {len(ahead.days)} days", frame.money(ahead.total, unit), range=f"{ahead.level:.0%}: {between}"
+            f"Next {len(ahead.days)} days",
+            frame.money(ahead.total, unit),
+            range=f"{words.percent(ahead.level)}: {between}",
         )
     return [
         to_come,

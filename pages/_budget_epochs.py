@@ -13,6 +13,7 @@ from pages import _frame as frame
 from registry.access import Desk
 from registry.services import money_settings
 from roi.checkpoint_value import Outlook, checkpoint
+from roi.defaults import GRADES
 from roi.exhaustion import (
     OVERRUN_MEAN,
     OVERRUN_SIGMA,
@@ -104,7 +105,8 @@ def _picture(found: Exhaustion, stopped: int) -> None:
     )
     _charts.chart(
         [words.line(list(rows["epoch"]), list(rows["running"]), "Reaches it")], key="epochs", alt=alt, rows=rows,
-        caption="Each point: the probability that the budget pays for so many whole epochs.", height=320,
+        caption="Each point: the probability that the budget pays for so many whole epochs. Assumed: cost per epoch is "
+        f"{found.overrun.mean:g} times the plan on average, σ {found.overrun.sigma:g}{_whose(found.overrun)}.", height=320,
         columns=(
             frame.Column("epoch", kind="count"), frame.Column("running", "Reaches it", kind="percent"),
             frame.Column("ends", "Ends after it", kind="percent"),
@@ -112,6 +114,10 @@ def _picture(found: Exhaustion, stopped: int) -> None:
         xaxis={"title": {"text": "epoch"}, "range": [0, found.epochs]},
         yaxis={"title": {"text": "probability of reaching it"}, "range": [0, 1.05], "tickformat": ".0%"},
     )  # fmt: skip
+
+
+def _whose(overrun: Overrun) -> str:
+    return f" ({GRADES[OVERRUN_MEAN.grade]})" if overrun == Overrun() else ""
 
 
 def _marks(found: Exhaustion, stopped: int) -> list[tuple[int, str, float, str]]:
