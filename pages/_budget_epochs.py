@@ -106,7 +106,8 @@ def _picture(found: Exhaustion, stopped: int) -> None:
     _charts.chart(
         [words.line(list(rows["epoch"]), list(rows["running"]), "Reaches it")], key="epochs", alt=alt, rows=rows,
         caption="Each point: the probability that the budget pays for so many whole epochs. Assumed: cost per epoch is "
-        f"{found.overrun.mean:g} times the plan on average, σ {found.overrun.sigma:g}{_whose(found.overrun)}.", height=320,
+        f"{found.overrun.mean:g} times the plan on average, σ {found.overrun.sigma:g}{_whose(found.overrun)}.",
+        height=320,
         columns=(
             frame.Column("epoch", kind="count"), frame.Column("running", "Reaches it", kind="percent"),
             frame.Column("ends", "Ends after it", kind="percent"),
