@@ -37,8 +37,7 @@ class Lens(StrEnum):
     BOARD = "board"
 
 
-TITLES = {Lens.CFO: "Portfolio brief for the CFO", Lens.CEO: "Portfolio brief for the CEO",
-          Lens.BOARD: "Portfolio brief for the board"}  # fmt: skip
+LENSES = {Lens.CFO: "CFO", Lens.CEO: "CEO", Lens.BOARD: "board"}
 
 
 def draft(desk: Desk, subject: str, *, address: str = "") -> Draft:
@@ -55,7 +54,7 @@ def draft(desk: Desk, subject: str, *, address: str = "") -> Draft:
 def portfolio_brief(found: PortfolioSnapshot, sha256: str, lens: Lens) -> Brief:
     """The brief as an outline for one reader; `sha256` is that of the snapshot."""
     return Brief(
-        kind=TITLES[lens],
+        kind=f"Portfolio brief for the {LENSES[lens]}",
         subject="All use cases of AI",
         headline=headline(found),
         standfirst=_standfirst(found),

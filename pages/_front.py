@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from briefs.outline import Brief, Depth, Figures, Section
-from briefs.portfolio_brief import WORDS, Lens, portfolio_brief
+from briefs.portfolio_brief import LENSES, WORDS, Lens, portfolio_brief
 from pages import _brief_button, _paper
 from pages import _frame as frame
 from registry.access import Desk, Permission, Role, permissions_now, roles_now
@@ -15,7 +15,6 @@ from registry.services.request_listing import Narrowed
 from registry.views.executive import PortfolioSnapshot
 from registry.views.listing import Asked
 
-LENSES = {Lens.CFO: "CFO", Lens.CEO: "CEO", Lens.BOARD: "Board"}
 BAD = WORDS["red"]
 
 

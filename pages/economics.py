@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages import _brief_button
 from pages import _economics_charts as charts
 from pages import _economics_tables as tables
 from pages import _economics_words as words
@@ -34,6 +35,7 @@ def render(desk: Desk) -> None:
         _ways(desk, answered)
     frame.figures(_figures(answered, simulated, months))
     _parts(desk, answered, simulated, months)
+    _brief_button.offer(desk, "use-case", answered.provenance.slug)
     frame.how_sure(
         source=f"{_of(answered)}. {simulated.provenance}.",
         assumptions=words.taken_for_granted(answered),

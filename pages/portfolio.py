@@ -7,6 +7,8 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from briefs.portfolio_brief import LENSES, Lens
+from pages import _brief_button
 from pages import _frame as frame
 from pages import _portfolio_charts as charts
 from pages import _portfolio_table as table
@@ -35,6 +37,9 @@ def render(desk: Desk) -> None:
         charts.losses(view)
         _horizons(view)
     _without(view)
+    with st.container(horizontal=True):
+        for lens in Lens:
+            _brief_button.offer(desk, "portfolio", lens.value, label=f"PDF for the {LENSES[lens]}")
     _how_sure(view)
 
 

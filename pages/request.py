@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from pages import _approval_words as words
+from pages import _brief_button, _one, _subjects
 from pages import _frame as frame
-from pages import _one, _subjects
 from pages import _request_act as act
 from pages import _request_parts as parts
 from pages import _request_record as record
@@ -38,6 +38,7 @@ def render(desk: Desk) -> None:
     parts.changed(view)
     act.acts(desk, view)
     _conditions(view)
+    _brief_button.offer(desk, "decision", line.number, label="Make a PDF for the signer")
     if depth.reaches(frame.Depth.DRIVERS):
         parts.stages(desk, view)
         record.history(desk, view)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from lineage.keys import NodeKind
+from pages import _brief_button, _node, dataset
 from pages import _frame as frame
-from pages import _node, dataset
 from pages import _use_case_words as words
 from pages._use_case_sections import SECTIONS
 from registry.access import Desk, Permission, permissions_now
@@ -58,6 +58,7 @@ def _ways(desk: Desk, view: UseCaseView) -> None:
             st.caption("Its place in the lineage is being drawn.")
         if Permission.USE_CASE_PROPOSE in permissions_now(desk):
             frame.link("use_case_new", "Revise it", icon=":material/edit:", slug=view.slug)
+        _brief_button.offer(desk, "use-case", view.slug)
 
 
 def _figures(view: UseCaseView) -> list[frame.Figure]:
