@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from time import sleep
 
 import pandas as pd
 import streamlit as st
@@ -29,6 +30,11 @@ __all__ = [
     "number", "palette", "param", "picture_caption", "plain", "plural", "run_word", "safe_csv", "section",
     "set_params", "shape", "size", "table", "time", "took", "viewer_zone", "when", "with_range",
 ]  # fmt: skip
+
+ALONE = 0.02
+"""Seconds for which a new headline travels alone: a browser that gets it with what it has to fetch a script for, such
+as a table, shows none of it before all is there."""
+_STANDS = "_headline"
 
 
 class Depth(StrEnum):
@@ -67,6 +73,9 @@ def headline(answer: str, *, about: str = "") -> None:
     st.title(plain(answer), anchor=False)
     if about:
         st.caption(plain(about))
+    if st.session_state.get(_STANDS) != answer:
+        st.session_state[_STANDS] = answer
+        sleep(ALONE)
 
 
 def section(title: str, *, about: str = "") -> None:

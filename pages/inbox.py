@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages import _frame as frame
-from pages._listing import listing
+from pages._listing import PAGE_ROWS, listing
 from registry.access import Desk
 from registry.services import inbox
 from registry.views.listing import Asked, Listed
@@ -29,6 +29,8 @@ COLUMNS = (
     frame.Column("read", kind="time", hidden=True),
     frame.Column("number", kind="count", hidden=True),
 )
+FIRST = Asked(limit=PAGE_ROWS)
+"""What the table shows before anybody has searched, sorted or turned the page."""
 SORTABLE = ("status", "kind", "title", "due", "at")
 SENTENCES = (
     (K.TO_SIGN, "{} waits for your signature", "{} wait for your signature", "request"),
@@ -49,7 +51,7 @@ SENTENCES = (
 
 def render(desk: Desk) -> None:
     """The reader's inbox."""
-    found = inbox.inbox(desk, Asked(limit=0))
+    found = inbox.inbox(desk, FIRST)
     if st.session_state.get("_counted", {}).get("inbox") not in (None, found.counts.unread):
         st.rerun()  # what time brought is told by now: the navigation counts it too
     frame.headline(sentence(found.counts))
@@ -106,6 +108,8 @@ def _table(desk: Desk, now: Inbox) -> None:
         frame.act(lambda: _read(desk), done="All of it is marked as read.")
 
     def fetch(asked: Asked) -> Listed[InboxItem]:
+        if asked == FIRST and not kinds and not everything:
+            return now.listed
         return inbox.inbox(desk, asked, kinds=[K(kind) for kind in kinds], everything=everything).listed
 
     if not now.counts.total and not everything:

@@ -35,9 +35,9 @@ def render(desk: Desk) -> None:
     node = _node.asked(desk, kinds=(NodeKind.MODEL,), noun="AI model", to="models", all_of_them="All AI models")
     if node is None:
         return
-    line, card = models.model(desk, node), cards.card(desk, node.id)
-    spells = deployments.of_model(desk, node)
+    line = models.model(desk, node)
     frame.headline(sentence(line), about=f"{line.sub_type or 'AI model'} in {node.namespace}")
+    card, spells = cards.card(desk, node.id), deployments.of_model(desk, node)
     with st.container(horizontal=True, vertical_alignment="center"):
         _node.ways(node)
         _brief_button.offer(desk, "model", f"{line.node.namespace}/{line.node.name}", primary=True)

@@ -58,8 +58,8 @@ def of_lineage(desk: Desk, *, within: timedelta = LATELY, limit: int = SHOWN) ->
 def of_models(desk: Desk, *, limit: int = SHOWN) -> ModelAttention:
     """AI models against which something stands now, and production versions tested on their own training data."""
     against = models.inventory(desk, Asked(limit=limit), words=AGAINST)
-    live = models.inventory(desk, Asked(limit=CHECKED), in_production=True).listed
-    versions = {(line.node, one.version): None for line in live.rows for one in line.in_production if one.version}
+    live = models.in_production(desk, limit=CHECKED)
+    versions = {(node, version): None for node, there in live.rows for version in there if version}
     leaks = tuple(
         LeakInUse(node, version, leak)
         for node, version in versions

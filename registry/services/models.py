@@ -40,6 +40,22 @@ def inventory(
 
 
 @requires(Permission.LINEAGE_READ)
+def in_production(desk: Desk, *, limit: int) -> Listed[tuple[NodeView, tuple[str, ...]]]:
+    """The AI models in production, red first, each with its versions that answer there; without all else of them."""
+    every = _inventory.stands(desk.registry, desk.clock())
+    with desk.registry.read() as connection:
+        found = _ordered(connection, [stand for stand in every if stand.places], Asked(limit=limit))
+    rows = (
+        (
+            NodeView(one.id, NodeKind.MODEL, one.namespace, one.name),
+            tuple(place.said.version for place in one.deployments if standing.in_production(place.said)),
+        )
+        for one in found[:limit]
+    )
+    return Listed(tuple(rows), len(found), len(every))
+
+
+@requires(Permission.LINEAGE_READ)
 def model(desk: Desk, node: NodeView) -> ModelLine:
     """The inventory's line of one AI model; raises NotFound where no event has called it one."""
     stand = next((one for one in _inventory.stands(desk.registry, desk.clock()) if one.id == node.id), None)
