@@ -10,7 +10,6 @@ import pandas as pd
 
 from briefs.theme import Tone
 from pages import _charts
-from pages import _economics_words as words
 from pages import _frame as frame
 from registry.views.economics import Driven, Fanned, Hidden, Losses, Simulated
 
@@ -220,6 +219,3 @@ def _pale(colour: str) -> str:
 def _later(start: date, months: int) -> date:
     index = start.year * 12 + start.month - 1 + months
     return date(index // 12, index % 12 + 1, 1)
-
-
-__all__ = ["drivers", "fan", "hidden", "losses", "words"]

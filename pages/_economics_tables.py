@@ -54,7 +54,7 @@ def horizons(answered: Answered, simulated: Simulated) -> None:
             {
                 "months": one.months, "p10": spread.npv.at(0.1).value, "p50": spread.npv.at(0.5).value,
                 "p90": spread.npv.at(0.9).value, "loses": spread.p_negative.value, "roi": one.roi.ratio,
-                "irr": ", ".join(f"{rate:.0%}" for rate in one.irr.rates) or "none", "mirr": one.mirr,
+                "irr": ", ".join(map(words.rate, one.irr.rates)) or "none", "mirr": one.mirr,
                 "payback": one.payback, "discounted": one.discounted_payback, "costs": one.tco,
                 "hidden": one.hidden_share, "benefits": one.benefits,
             }

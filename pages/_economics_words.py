@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pages._portfolio_words import give_or_take, percent
+from pages._portfolio_words import percent
 from pages._words import money, number, plural
 from registry.views.economics import Answered, Assumed, Simulated
 from roi.distribution import Distribution
 from roi.estimates import Estimate, Fixed, Pert
 from roi.simulation import Spread
-
-__all__ = ["between", "estimate", "give_or_take", "paid_back", "percent", "range_of", "sentence", "taken_for_granted"]
 
 
 def sentence(title: str, found: Simulated, months: int) -> str:
@@ -50,6 +48,11 @@ def ratio(found: Distribution | None) -> tuple[str, str]:
         return "–", ""
     low, half, high = (found.at(level).value for level in (0.1, 0.5, 0.9))
     return f"{half:.2g} ×", f"P10 to P90: {low:.2g} to {high:.2g} ×"
+
+
+def rate(found: float) -> str:
+    """A rate of return a year; one that only says that hardly any money was ever out is not spelled out."""
+    return "over 1,000 %" if found > 10 else f"{100 * found:.0f} %"
 
 
 def estimate(value: Estimate) -> str:

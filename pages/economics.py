@@ -9,6 +9,7 @@ from pages import _economics_charts as charts
 from pages import _economics_tables as tables
 from pages import _economics_words as words
 from pages import _frame as frame
+from pages._portfolio_words import give_or_take
 from registry.access import Desk, Permission, permissions_now
 from registry.services import business_cases, economics, use_cases
 from registry.views.economics import Answered, Simulated
@@ -39,7 +40,7 @@ def render(desk: Desk) -> None:
     frame.how_sure(
         source=f"{_of(answered)}. {simulated.provenance}.",
         assumptions=words.taken_for_granted(answered),
-        uncertainty=f"P50 {words.give_or_take(_worth(simulated, months), answered.provenance.currency)} (standard "
+        uncertainty=f"P50 {give_or_take(_worth(simulated, months), answered.provenance.currency)} (standard "
         "error of the drawing). What the case leaves out, and what nobody thought of, is not in it.",
         checkpoint=f"SHA-256 of what revision {answered.provenance.revision} says: {answered.provenance.digest}.",
     )
