@@ -11,8 +11,9 @@ from pages import _actuals_words as words
 from pages import _charts
 from pages import _frame as frame
 from registry.access import Desk, Permission, permissions_now
-from registry.services import measurements
-from registry.views.actuals import Foresight, MeasurementView
+from registry.services import measurements, promises
+from registry.views.actuals import MeasurementView, Promises
+from roi.forecast_accuracy import Record
 
 
 def render(desk: Desk, heading: Any) -> None:
@@ -31,7 +32,7 @@ def render(desk: Desk, heading: Any) -> None:
         return
     picture(found)
     table(found)
-    _owners(measurements.foresight(desk))
+    _owners(promises.kept(desk))
     how_sure()
 
 
@@ -111,41 +112,59 @@ def table(found: Sequence[MeasurementView], *, title: str = "Benefits") -> None:
     )  # fmt: skip
 
 
-def _owners(found: Foresight) -> None:
-    """Whose promises came true: measured against planned, by who answers for them, and how that went over time."""
-    for currency, owners in found.owners.items():
+def _owners(found: Promises) -> None:
+    """Whose promises came true, and whose plans of cost did."""
+    if found.benefits is not None:
+        unit = found.currency
         rows = pd.DataFrame(
             [
-                {"owner": one.owner, "measured": one.measured, "claimed": one.claimed, "planned": one.planned,
-                 "value": one.value, "realised": one.realised, "low": one.low, "high": one.high,
-                 "missed": one.missed, "surprised": one.surprised, "claimed_value": one.claimed_value}
-                for one in owners
+                {"owner": owner, "planned": one.planned, "measured": one.measured, "claimed": one.claimed,
+                 "open": one.open_, "measured_share": one.measured_share, "low": one.low, "high": one.high,
+                 "count": one.count}
+                for owner, one in found.benefits.by_owner
             ]
         )  # fmt: skip
-        so_far = "; ".join(
-            f"{words.quarter(one.start)}: {_percent(one.realised)} realised, {_percent(one.missed)} missed"
-            for one in found.quarters[currency][-4:]
-        )
         frame.table(
-            rows, key=f"owners_{currency}", title="Whose promises came true", search=False,
-            alt=f"Owners of benefits in {currency}, the least realised first",
-            about="Measured benefits only. Missed: mean distance of what came from what was promised, 0 is a perfect "
-            "forecast. " + (f"All that was measured by then: {so_far}." if so_far else ""),
+            rows, key="owners", title="Promised, and come", search=False,
+            alt="Benefits by who answers for them, whoever lacks most of the plan first",
+            about="For months that are over. Open: nobody has said what came of it.",
             columns=[
-                frame.Column("owner", "Answers for it"), frame.Column("measured", kind="count"),
-                frame.Column("planned", "Promised", kind="number", unit=currency),
-                frame.Column("value", "Came", kind="number", unit=currency),
-                frame.Column("realised", "Realised", kind="percent"), frame.Column("low", "From", kind="percent"),
-                frame.Column("high", "To", kind="percent"), frame.Column("missed", kind="percent"),
-                frame.Column("claimed", "Only claimed", kind="count"),
-                frame.Column("claimed_value", "Claimed", kind="number", unit=currency, hidden=True),
-                frame.Column("surprised", "Plans outside the interval", kind="count", hidden=True),
+                frame.Column("owner", "Answers for it"),
+                frame.Column("planned", "Promised", kind="number", unit=unit),
+                frame.Column("measured", kind="number", unit=unit), frame.Column("claimed", kind="number", unit=unit),
+                frame.Column("open", kind="number", unit=unit),
+                frame.Column("measured_share", "Measured, of promised", kind="percent"),
+                frame.Column("low", "Measured at least", kind="number", unit=unit, hidden=True),
+                frame.Column("high", "Measured at most", kind="number", unit=unit, hidden=True),
+                frame.Column("count", "Stretches", kind="count", hidden=True),
             ],
         )  # fmt: skip
+    _forecasts(found.forecasts)
 
 
-def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{frame.number(share * 100, digits=2)} %"
+def _forecasts(found: Sequence[Record]) -> None:
+    rows = pd.DataFrame(
+        [
+            {"owner": record.owner, "when": when, "count": one.count, "weighted": one.weighted, "bias": one.bias,
+             "mape": one.mape, "held": one.coverage.words if one.coverage else None}
+            for record in found
+            for when, one in (("all", record.overall), *record.over_time)
+        ]
+    )  # fmt: skip
+    if rows.empty:
+        return
+    frame.table(
+        rows, key="forecasts", title="How plans of cost came true", search=False,
+        alt="Forecasts of monthly cost against what was spent, by author and half-year",
+        about="Each month's forecast is that of the newest revision written before it began, beside what was spent.",
+        columns=[
+            frame.Column("owner", "Written by"), frame.Column("when"),
+            frame.Column("count", "Months", kind="count", help="Months of use cases; fewer than five say little"),
+            frame.Column("weighted", "Off by", kind="percent", help="Sum of the misses over the sum of what was spent"),
+            frame.Column("bias", "Too high by", kind="percent"), frame.Column("held", "P10 to P90"),
+            frame.Column("mape", "Mean miss of a month", kind="percent", hidden=True),
+        ],
+    )  # fmt: skip
 
 
 def _ends(one: MeasurementView) -> tuple[float, float]:

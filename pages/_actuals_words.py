@@ -26,11 +26,6 @@ def span(since: date, until: date) -> str:
     return f"{since:%b} to {month(last)}" if since.year == last.year else f"{month(since)} to {month(last)}"
 
 
-def quarter(start: date) -> str:
-    """A calendar quarter by its first month."""
-    return f"Q{(start.month + 2) // 3} {start.year}"
-
-
 def beside_plan(spent: float, planned: float) -> str:
     """How spending stands to its plan."""
     if not planned:

@@ -24,6 +24,7 @@ from registry.services import (
     fx_rates,
     measurements,
     money_settings,
+    promises,
     use_cases,
 )
 from registry.services._spend import rules_now
@@ -71,11 +72,12 @@ def bill(desk: Desk, *changes: dict[str, str]) -> None:
 
 def company(url: str) -> tuple[Desk, Desk, Watch]:
     """One plan in euros, bills in dollars, rules, and an engineer and an executive at their desks."""
-    _, operator, watch = opened(url, now=NOW)
+    _, operator, watch = opened(url, now=datetime(2025, 12, 15, tzinfo=UTC))
     engineer, executive = role_desk(operator, Role.ENGINEER, watch), role_desk(operator, Role.EXECUTIVE, watch)
     for slug in ("fraud", "churn"):
         use_cases.propose(engineer, read_use_case({"title": slug.title(), "slug": slug}))
     business_cases.save(engineer, "fraud", PLAN)
+    watch.now = NOW
     fx_rates.add_file(engineer, "on_day,base,quote,rate,source\n" + "".join(
         f"2026-0{number}-28,USD,EUR,0.{number}0,bank\n" for number in (1, 2, 3)
     ))  # fmt: skip
@@ -229,12 +231,28 @@ def test_a_benefit_is_measured_with_an_interval_and_stands_beside_its_plan(desks
     assert made.high - 44 == pytest.approx(4 * 2.353363 * (2 / 3) ** 0.5 / 2, rel=1e-5), "t of 3 degrees, 90 %"
     stated = read_measurement({**MEASURED, "method": "stated", "value": 90, "low": 80, "high": 95})
     assert measurements.add(engineer, stated).status == "claimed", "no evidence"
-    (owner,) = measurements.foresight(engineer).owners["EUR"]
-    assert (owner.owner, owner.measured, owner.claimed, owner.realised, owner.missed) == ("Sales", 1, 1, 0.44, 0.56)
     hours = measurements.add(engineer, read_measurement({**MEASURED, "method": "stated", "value": 9, "unit": "hours"}))
     assert (hours.status, hours.planned, hours.why_not) == ("claimed", None, "measured in hours, planned in EUR")
     with pytest.raises(Invalid, match="no benefit of the business case; there are saved"):
         measurements.add(engineer, read_measurement({**MEASURED, "method": "stated", "value": 9, "line": "gpu"}))
+
+
+def test_promises_are_held_to_what_came(desks: Any) -> None:
+    engineer, _, _ = desks
+    stated = {"method": "stated", "value": 90, "low": 80, "high": 95, "key": "promised"}
+    measurements.add(engineer, read_measurement({**MEASURED, **stated}))
+    found = promises.kept(engineer, "fraud")
+    assert found.benefits is not None
+    (owner, sums) = found.benefits.by_owner[0]
+    # February and March were spoken of, the newest word a claim of 90; of January nobody has said anything
+    assert (owner, sums.planned, sums.claimed, sums.measured, sums.open_) == ("Sales", 150, 90, 0, 50)
+    (record,) = found.forecasts
+    # planned 120 a month in December; spent 100, 40, 75.5, none of it between P10 and P90
+    assert (record.owner, record.overall.count) == ("demo-engineer", 3)
+    assert record.overall.weighted == pytest.approx((20 + 80 + 44.5) / 215.5)
+    assert record.overall.bias == record.overall.weighted
+    assert record.overall.coverage is not None
+    assert record.overall.coverage.share == 0
 
 
 @pytest.mark.parametrize(

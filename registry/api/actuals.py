@@ -21,6 +21,7 @@ from registry.services import (
     fx_rates,
     measurements,
     money_settings,
+    promises,
 )
 
 
@@ -124,7 +125,7 @@ def _measurements(desk: Desk, asking: Asking) -> Any:
     slug = asking.query.get("use_case", "")
     return {
         "measurements": measurements.listing(desk, slug, every=every),
-        "foresight": measurements.foresight(desk, slug),
+        "promises": promises.kept(desk, slug),
     }
 
 

@@ -20,6 +20,7 @@ from registry.services import (
     fx_rates,
     measurements,
     money_settings,
+    promises,
 )
 from registry.views.actuals import ActualsView, MeasurementView, Sharing
 from registry.views.listing import Asked
@@ -170,8 +171,8 @@ def measure(
 def benefits(slug: Slug = "", as_json: JsonFlag = False) -> None:
     """What benefits came to, each measured or claimed, beside what was planned for the same time."""
     with desk() as at:
-        found, foresight = measurements.listing(at, slug), measurements.foresight(at, slug)
-    if not answer({"measurements": found, "foresight": foresight}, as_json=as_json):
+        found, became = measurements.listing(at, slug), promises.kept(at, slug)
+    if not answer({"measurements": found, "promises": became}, as_json=as_json):
         table(
             ("number", "use case", "benefit", "from", "until", "came to", "planned"), [_benefit(one) for one in found]
         )

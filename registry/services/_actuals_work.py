@@ -67,7 +67,7 @@ def by_period(book: Books, since: date, until: date, grain: str) -> tuple[MonthA
         plan[_periods.label(month, grain, first_month=first)[1]] += amount
     sums: dict[tuple[date, str], float] = defaultdict(float)
     for one in _within(book.spent, since, until):
-        amount = _amount(book, one)
+        amount = converted(book, one)
         place = "unallocated" if one.nobody else one.source
         sums[_periods.label(one.month, grain, first_month=first)[1], place] += amount
     return tuple(
@@ -90,7 +90,7 @@ def plan_fan(book: Books, since: date, until: date) -> tuple[FanPoint, ...]:
         return ()
     spent_in: dict[date, float] = defaultdict(float)
     for one in _within(book.spent, since, until):
-        spent_in[one.month] += _amount(book, one)
+        spent_in[one.month] += converted(book, one)
     found = planned.together(known, months)
     return tuple(
         FanPoint(month, mean, levels[0].value, levels[2].value, levels[3].value, spent_in[month])
@@ -114,7 +114,7 @@ def by_category(book: Books, since: date, until: date) -> tuple[CategoryActual, 
     begins = {plan.on_record.slug: plan.on_record.case.start.replace(day=1) for plan in book.plans}
     for spend in _within(book.spent, since, until):
         if not spend.nobody:
-            place, amount = (spend.slug or spend.title, spend.category), _amount(book, spend)
+            place, amount = (spend.slug or spend.title, spend.category), converted(book, spend)
             sums[(*place, spend.source)] += amount
             sums[(*place, "before")] += amount if spend.month < begins.get(spend.slug, since) else 0.0
             titles.setdefault(place, spend.title)
@@ -153,7 +153,7 @@ def fan_points(book: Books, plan: Plan, until: date) -> tuple[FanPoint, ...]:
     found, running = planned.fan(plan), 0.0
     points = []
     for place, month in enumerate(found.months):
-        running += sum(_amount(book, one) for one in book.spent if one.month == month and one.slug)
+        running += sum(converted(book, one) for one in book.spent if one.month == month and one.slug)
         low, _, p80, high = (one.value * factor for one in found.levels[place])
         points.append(FanPoint(month, found.mean[place] * factor, low, p80, high, running if month < until else None))
     return tuple(points)
@@ -163,12 +163,12 @@ def _use_case(book: Books, slug: str, plan: Plan | None, until: date) -> UseCase
     mine = [one for one in book.spent if one.slug == slug and one.month < until]
     title = book.bearers.title(slug)
     if plan is None:
-        actual = sum(_amount(book, one) for one in mine)
+        actual = sum(converted(book, one) for one in mine)
         return UseCaseActual(slug, title, "", "", None, 0, 0, None, None, actual, None, "it has no business case")
     case, record = plan.on_record.case, plan.on_record
     over, start = elapsed(case, until), case.start.replace(day=1)
     factor = book.converter.factor(case.currency, _last_over(book))
-    actual = sum(_amount(book, one) for one in mine if one.month >= start)
+    actual = sum(converted(book, one) for one in mine if one.month >= start)
     due = sum(_plan_amount(book, plan, line) for line in _costs(plan, start, until))
     ends, why_not = _ends(plan, over, actual, factor)
     return UseCaseActual(
@@ -217,7 +217,8 @@ def _plan_amount(book: Books, plan: Plan, line: Planned) -> float:
     return book.converter.convert(line.amount, plan.on_record.case.currency, line.month, what=what, thing=line) or 0.0
 
 
-def _amount(book: Books, one: Spent) -> float:
+def converted(book: Books, one: Spent) -> float:
+    """What was spent in the book's currency; 0 where no rate leads there, and then the converter says so."""
     what = "bills" if one.source == BILLS else "costs on no bill"
     return book.converter.convert(one.amount, one.currency, one.month, what=what, thing=one) or 0.0
 

@@ -19,11 +19,10 @@ from registry.store import actuals as store
 from registry.store import cases as case_store
 from registry.store import kept
 from registry.store.kept import Keeping
-from registry.views.actuals import Foresight, MeasurementView
+from registry.views.actuals import MeasurementView
 from registry.views.cases import CaseOnRecord
 from roi.actuals import Planned, planned_months
 from roi.baseline import Measured
-from roi.track_record import Outcome, over_time, records
 
 
 @requires(Permission.ACTUALS_ADD)
@@ -61,24 +60,6 @@ def listing(desk: Desk, use_case: str = "", *, every: bool = False) -> tuple[Mea
         number = _use_cases.known(connection, use_case).id if use_case else None
         rows = store.measurements(connection, use_case_id=number)
         return tuple(_views(connection, [row for row in rows if every or row.later is None]))
-
-
-@requires(Permission.MONEY_READ)
-def foresight(desk: Desk, use_case: str = "") -> Foresight:
-    """How near what each owner promised came to what was measured, and over time; in the plan's currencies.
-
-    Only benefits with a plan to compare with; those of several currencies are never added, each owner once for each.
-    """
-    found: dict[str, list[Outcome]] = {}
-    for one in listing(desk, use_case):
-        if one.planned is not None and one.planned > 0:
-            owner = one.owner or "nobody named"
-            outcome = Outcome(owner, one.end, one.planned, one.value, one.low, one.high, one.status == "measured")
-            found.setdefault(one.unit, []).append(outcome)
-    return Foresight(
-        {currency: records(outcomes) for currency, outcomes in sorted(found.items())},
-        {currency: over_time(outcomes) for currency, outcomes in sorted(found.items())},
-    )
 
 
 def number_of(text: str) -> int:

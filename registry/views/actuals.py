@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from registry.views.bills import GpuSpendView
-from roi.track_record import Quarter, Record
+from roi.forecast_accuracy import Record
+from roi.realisation import Realisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,8 +318,15 @@ class UseCaseMoney:
 
 
 @dataclass(frozen=True, slots=True)
-class Foresight:
-    """What owners promised beside what was measured of it, and how that went over time; each by currency."""
+class Promises:
+    """What of the promised benefits has come (None: none was due), and how well forecasts of cost came true.
 
-    owners: Mapping[str, tuple[Record, ...]]
-    quarters: Mapping[str, tuple[Quarter, ...]]
+    `forecasts` are by whoever wrote the plan, the least accurate first; all in one currency, up to `until`.
+    """
+
+    currency: str
+    until: date
+    benefits: Realisation | None
+    forecasts: tuple[Record, ...]
+    rates: tuple[str, ...]
+    left_out: tuple[str, ...]
