@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from tests.postgres_server import PostgresServer
+    from tests.serving import Running
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM_ARGS = [
@@ -95,6 +96,15 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def demo_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The app with the demo on record, started once for every test that only needs one; its people stay as they are."""
+    from tests.browser import demo_app
+
+    with demo_app(tmp_path_factory.mktemp("app")) as running:
+        yield running
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ import pytest
 from registry.services import passwords, requests
 from tests.approval_doors import PASSWORD
 from tests.approvals import Company, company
+from tests.browser import heading, newcomer, settled
 from tests.serving import Running, running_app
 
 if TYPE_CHECKING:
@@ -43,9 +44,7 @@ def app(us: Company, tmp_path: Path) -> Iterator[Running]:
 
 def signed_in(chromium: Browser, app: Running, login: str, path: str) -> Page:
     """A browser in which somebody signed in by typing, at an address."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, base_url=app.address)
-    context.set_default_timeout(30_000)
-    page = context.new_page()
+    page = newcomer(chromium, app.address)
     page.goto(path)
     page.locator("#cs-login").wait_for()
     reach(page, "Login", by=lambda: page.evaluate("document.activeElement.id") == "cs-login")
@@ -58,12 +57,6 @@ def signed_in(chromium: Browser, app: Running, login: str, path: str) -> Page:
     return page
 
 
-def settled(page: Page) -> None:
-    page.locator("h1").first.wait_for()
-    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget], [data-stale=true]')")
-    page.wait_for_timeout(400)
-
-
 def reach(page: Page, name: str, *, by=None) -> None:
     """Press Tab until the thing of that name has the focus."""
     for _ in range(STEPS):
@@ -73,20 +66,21 @@ def reach(page: Page, name: str, *, by=None) -> None:
     raise AssertionError(f"no Tab reaches {name}")
 
 
-def heading(page: Page, holds: str) -> str:
-    page.locator("h1", has_text=holds).wait_for()
+def drawn(page: Page, holds: str) -> str:
+    """The first sentence of the page, once it holds those words and the page is drawn."""
+    said = heading(page, holds)
     settled(page)
-    return page.locator("h1").first.inner_text()
+    return said
 
 
 def test_an_approval_is_asked_for_and_signed_with_the_keyboard_alone(chromium: Browser, app: Running, us: Company):
     asks = signed_in(chromium, app, "asks", "/model?name=churn")
     reach(asks, "Ask for approval of shop/churn")
     asks.keyboard.press("Enter")
-    heading(asks, "Ask for approval of")
+    drawn(asks, "Ask for approval of")
     reach(asks, "Submit it for signature")
     asks.keyboard.press("Enter")
-    assert "Review waits for boards, reviews or second" in heading(asks, "A-2 asks to")
+    assert "Review waits for boards, reviews or second" in drawn(asks, "A-2 asks to")
     assert asks.get_by_text("You cannot sign this. asks asked for this approval").is_visible()
 
     reviews = signed_in(chromium, app, "reviews", "/request?id=A-2")
@@ -94,7 +88,7 @@ def test_an_approval_is_asked_for_and_signed_with_the_keyboard_alone(chromium: B
     reviews.keyboard.type("Evaluated on March")
     reach(reviews, "Approve A-2")
     reviews.keyboard.press("Enter")
-    assert "Decision waits for boards or leads" in heading(reviews, "Decision waits")
+    assert "Decision waits for boards or leads" in drawn(reviews, "Decision waits")
 
     leads = signed_in(chromium, app, "leads", "/request?id=A-2")
     reach(leads, "", by=lambda: leads.evaluate("document.activeElement.type") == "radio")
@@ -105,7 +99,7 @@ def test_an_approval_is_asked_for_and_signed_with_the_keyboard_alone(chromium: B
     leads.keyboard.type("Log every input")
     reach(leads, "Approve A-2 on these conditions")
     leads.keyboard.press("Enter")
-    heading(leads, "approved until")
+    drawn(leads, "approved until")
 
     told = requests.request(us.operator, 2)
     assert (told.line.state, told.conditions) == ("approved", ("Log every input",))

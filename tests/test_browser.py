@@ -4,60 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from pages._table import GROUPS, PAGES, open_to
+from pages._table import GROUPS, PAGES, PageRow, open_to
 from registry.access import GRANTS, Role
-from registry.services import accounts, events, projections
-from tests.people import opened
+from registry.services import accounts
+from tests.browser import PATIENCE, SENTENCE, heading, newcomer, settled, visitor
 from tests.serving import Running, running_app
-from tests.test_pages import EVENTS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
-SENTENCE = "a sentence is easy to keep"
-SECONDS = 20_000
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    folder = tmp_path_factory.mktemp("app")
-    url = f"sqlite:///{folder / 'registry.db'}"
-    registry, operator, _ = opened(url)
-    accounts.create_demo(operator)
-    accounts.create(operator, "one", name="One", roles=[Role.COMPLIANCE], password=SENTENCE)
-    events.receive(operator, EVENTS)
-    projections.catch_up(registry)
-    registry.close()
-    with running_app(url, folder, COUNTERSIGN_DEMO="1") as running:
-        yield running
 
 
 @pytest.fixture
-def page(chromium: Browser, app: Running) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, base_url=app.address)
-    context.set_default_timeout(SECONDS)
-    yield context.new_page()
-    context.close()
-
-
-def heading(page: Page) -> str:
-    page.locator("h1").first.wait_for()
-    return page.locator("h1").first.inner_text()
-
-
-def settled(page: Page) -> None:
-    page.locator("h1").first.wait_for()
-    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget], [data-stale=true]')")
+def page(chromium: Browser, demo_app: Running) -> Iterator[Page]:
+    page = newcomer(chromium, demo_app.address)
+    yield page
+    page.context.close()
 
 
 @pytest.mark.parametrize("role", accounts.demo_roles())
-def test_one_click_signs_in_and_the_deep_link_arrives(page: Page, role: Role):
+def test_one_click_signs_in_and_the_deep_link_arrives_among_the_pages_that_the_role_opens(page: Page, role: Role):
     page.goto("/people?login=demo-reviewer")
     page.get_by_role("navigation", name="Look around as").get_by_role("link", name=role.value).click()
     page.wait_for_url("**/people?login=demo-reviewer")
@@ -69,31 +43,61 @@ def test_one_click_signs_in_and_the_deep_link_arrives(page: Page, role: Role):
     settled(page)
     assert ("do not open the page" in heading(page)) == refused
     assert page.get_by_text("fictional company").count() == 0
-
-
-@pytest.mark.parametrize("role", accounts.demo_roles())
-def test_the_navigation_shows_what_the_role_opens_and_nothing_else(page: Page, role: Role):
-    page.goto(f"/auth/demo/{role.value}?next=/about")
-    settled(page)
     shown = page.get_by_test_id("stSidebarNavLink").all_inner_texts()
     listed = [row for row in open_to(GRANTS[role]) if row.listed]
     expected = [row.title for group in GROUPS for row in listed if row.group == group]
     assert [text.splitlines()[-1].partition(" (")[0] for text in shown] == expected
 
 
-def test_every_page_stays_on_this_server_and_breaks_no_rule_of_its_content_policy(page: Page, app: Running):
+GO = "path => { history.pushState({}, '', path); dispatchEvent(new PopStateEvent('popstate')) }"
+"""What Back and Forward do: another page in the same document, in a third of the time of loading it anew."""
+
+
+def finished_runs(page: Page) -> list[str | bytes]:
+    """A list that grows by one whenever the server has drawn a page to its end; ask before the page is opened."""
+    finished: list[str | bytes] = []
+
+    def heard(frame: str | bytes) -> None:
+        told = ForwardMsg.FromString(frame if isinstance(frame, bytes) else b"")
+        if told.WhichOneof("type") == "script_finished" and told.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+            finished.append(frame)
+
+    page.on("websocket", lambda socket: socket.on("framereceived", heard))
+    return finished
+
+
+def go(page: Page, row: PageRow, finished: list[str | bytes]) -> None:
+    """To another page of the app, until it is drawn."""
+    before = len(finished)
+    page.evaluate(GO, f"/{row.url_path}")
+    given_up = monotonic() + PATIENCE / 1000
+    while len(finished) == before:
+        assert monotonic() < given_up, row.url_path
+        page.wait_for_timeout(20)
+    settled(page)
+
+
+def test_every_page_stays_on_this_server_and_breaks_no_rule_of_its_content_policy(chromium: Browser, demo_app: Running):
     faults: list[str] = []
     elsewhere: list[str] = []
-    here = urlsplit(app.address).netloc
-    page.on("request", lambda r: elsewhere.append(r.url) if urlsplit(r.url).netloc not in {here, ""} else None)
-    page.on("console", lambda m: faults.append(m.text) if "Content Security Policy" in m.text else None)
-    page.on("pageerror", lambda e: faults.append(str(e)))
-    page.goto("/")
-    heading(page)
-    page.goto("/auth/demo/administrator")
-    for row in PAGES:
-        page.goto(f"/{row.url_path}")
-        settled(page)
+    here = urlsplit(demo_app.address).netloc
+    left = list(PAGES)
+    for role in (Role.ADMINISTRATOR, *accounts.demo_roles()):
+        opened = [row for row in left if row.permission in GRANTS[role]]
+        if not opened:
+            continue
+        with visitor(chromium, demo_app, "/no-such-page", role=role.value) as page:
+            page.on("request", lambda r: elsewhere.append(r.url) if urlsplit(r.url).netloc not in {here, ""} else None)
+            page.on("console", lambda m: faults.append(m.text) if "Content Security Policy" in m.text else None)
+            page.on("pageerror", lambda e: faults.append(str(e)))
+            finished = finished_runs(page)
+            page.reload()
+            settled(page)
+            for row in opened:
+                go(page, row, finished)
+                assert "do not open the page" not in heading(page)
+        left = [row for row in left if row not in opened]
+    assert left == []
     assert faults == []
     assert elsewhere == []
 
@@ -255,8 +259,9 @@ def test_a_page_file_started_alone_draws_nothing(chromium: Browser, tmp_path: Pa
         page.close()
 
 
-def test_the_app_says_where_to_look(app: Running):
-    said = app.log.read_text()
-    assert f"http://localhost:{urlsplit(app.address).port}" in said
+def test_the_app_loads_the_demo_once_and_says_where_to_look(demo_app: Running):
+    said = demo_app.log.read_text()
+    assert said.count("of Northgate, a fictional company, are on record") == 1
+    assert f"http://localhost:{urlsplit(demo_app.address).port}" in said
     assert "/api/v1/lineage" in said
     assert "Traceback" not in said

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from registry.access import Role
-from registry.services import accounts
+from registry.access import Desk, Role
+from registry.engine import Registry
+from registry.services import accounts, roles
+from tests.browser import heading, newcomer, settled
 from tests.people import opened
 from tests.serving import free_port, running_app
 
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Provider, str]]:
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Provider, str, str]]:
     folder, port = tmp_path_factory.mktemp("company"), free_port()
     address, url = f"http://127.0.0.1:{port}", f"sqlite:///{folder / 'registry.db'}"
     registry, operator, _ = opened(url)
@@ -35,25 +36,20 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Provider, 
     with running_provider() as provider:
         secrets.write_text(secrets_toml(provider, address))
         with running_app(url, folder, port=port, arguments=["--secrets.files", str(secrets)], COUNTERSIGN_DEMO="0"):
-            yield provider, address
+            yield provider, address, url
 
 
 @pytest.fixture
-def page(chromium: Browser, place: tuple[Provider, str]) -> Iterator[Page]:
-    context = chromium.new_context(base_url=place[1], viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(20_000)
-    yield context.new_page()
-    context.close()
+def page(chromium: Browser, place: tuple[Provider, str, str]) -> Iterator[Page]:
+    page = newcomer(chromium, place[1])
+    yield page
+    page.context.close()
 
 
 def sign_in(page: Page, provider: Provider, path: str = "/", **claims: object) -> None:
     provider.claims = claims
     page.goto(path)
     page.get_by_role("link", name="Sign in with your company account").click()
-
-
-def heading(page: Page, words: str) -> None:
-    page.locator("h1", has_text=words).wait_for()
 
 
 def test_a_known_address_gets_in_and_back_to_the_deep_link(page: Page, place):
@@ -91,18 +87,13 @@ def test_an_address_that_the_provider_did_not_verify_opens_nothing(page: Page, p
     heading(page, "does not vouch for an e-mail address")
 
 
-def test_the_role_is_looked_up_at_each_click_not_at_sign_in(page: Page, place, request: pytest.FixtureRequest):
+def test_the_role_is_looked_up_at_each_click_not_at_sign_in(page: Page, place):
     sign_in(page, place[0], "/people", email="one@example.org")
     heading(page, "can act here")
-    folder = Path(str(request.getfixturevalue("tmp_path_factory").getbasetemp()))
-    url = next(folder.glob("company*/registry.db"))
-    from registry.access import Desk
-    from registry.engine import Registry
-    from registry.services import roles
-
-    registry = Registry.open(f"sqlite:///{url}")
+    registry = Registry.open(place[2])
     operator = Desk(registry, accounts.bootstrap(registry))
     roles.take(operator, "one", Role.COMPLIANCE)
+    settled(page)
     page.get_by_placeholder("Search 3 rows").fill("o")
     heading(page, "no role here yet")
     roles.give(operator, "one", Role.COMPLIANCE)
