@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from registry.commands.approvals import Kind, Verdict
 from registry.commands.comments import Comment
@@ -103,6 +104,7 @@ def _ask(us: Company) -> None:
     number = us.ask(about=CASE, kind=Kind.NEW_USE_CASE, environment="", summary="The use case itself").line.id
     us.sign("reviews", number, Verdict.APPROVE_WITH_CONDITIONS, comment="Only with an opt-out, said by a reviewer",
             conditions=("an opt-out in each letter",))  # fmt: skip
+    us.watch.advance(timedelta(minutes=1))  # else it ties with the event that trained the model
     rollouts.roll_out(us.desk("engineer"), RollOut(model=MODEL, environment="production", service="letters",
                                                    reason="signed"))  # fmt: skip
 

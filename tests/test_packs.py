@@ -251,3 +251,17 @@ def _all(us: Company, query: str) -> list[tuple[str, ...]]:
 
 def _one(us: Company, query: str) -> int:
     return int(_all(us, query)[0][0])
+
+
+def test_postgresql_holds_the_same_pack(
+    postgres_url: str, made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same history gives the same records; hashes differ, for each log has a name of its own."""
+    monkeypatch.setenv("COUNTERSIGN_CHECKPOINT_DIR", str(tmp_path / "checkpoints"))
+    monkeypatch.setenv("COUNTERSIGN_KEY_FILE", str(tmp_path / "checkpoint.key"))
+    with with_record(postgres_url) as us:
+        other = packs.snapshot(us.desk("compliance"), Scope(use_case="retention"))
+    assert dict(other.counts) == dict(made.pack.counts)
+    parts = ("use_cases", "models", "decisions", "requests", "incidents", "evidence", "comments", "assessments")
+    assert [part for part in parts if getattr(other, part) != getattr(made.pack, part)] == []
+    assert [row.content for row in other.rows] == [row.content for row in made.pack.rows]
