@@ -10,10 +10,6 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from registry import schema
-from registry.engine import Registry
-from registry.services import demo
-
 
 def milliseconds(question: Callable[[], object], *, times: int = 5) -> float:
     """The median of so many answers."""
@@ -58,6 +54,10 @@ def file_megabytes(path: Path) -> float:
 
 def demo_registry(folder: Path) -> str:
     """The URL of a SQLite registry in which the demo is loaded."""
+    from registry import schema  # a hundred megabytes with what they import: not for those who measure memory
+    from registry.engine import Registry
+    from registry.services import demo
+
     url = f"sqlite:///{folder / 'demo.db'}"
     registry = Registry.open(url)
     schema.ensure(registry)
