@@ -62,6 +62,11 @@ class Exported:
     sha256: str
     file_name: str
     media_type: str = MEDIA[Format.PDF]
+    title: str = ""
+    """What sort of brief of what."""
+    headline: str = ""
+    subject: str = ""
+    """What it is about, as the audit log names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,8 @@ def of_draft(desk: Desk, row: Kind, draft: Draft, wanted: Wanted) -> Exported:
     digest = briefs.exported(desk, row.name, draft.subject, made.document, details=made.details)
     stem = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in draft.brief.subject)[:80]
     name = f"{stem}-{draft.brief.as_of:%Y-%m-%d}.{_ENDINGS.get(wanted.format, wanted.format.value)}"
-    return Exported(made.document, digest, name, MEDIA[wanted.format])
+    title = f"{draft.brief.kind}: {draft.brief.subject}"
+    return Exported(made.document, digest, name, MEDIA[wanted.format], title, draft.brief.headline, draft.subject)
 
 
 def _pdf(desk: Desk, draft: Draft, wanted: Wanted) -> _Made:

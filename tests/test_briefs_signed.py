@@ -6,15 +6,20 @@ import json
 import os
 import random
 import re
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import page
 import pytest
+from aiosmtpd.controller import Controller
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
@@ -209,6 +214,54 @@ def test_the_command_says_in_words_what_a_file_is(sqlite_url: str, tmp_path: Pat
     refused = here("brief", "model", "fraud", "-o", str(paper), env=away)
     assert refused.returncode == 1
     assert "none.p12" in refused.stderr
+
+
+def test_a_brief_is_mailed_by_the_clock_and_the_log_says_to_whom(sqlite_url: str, tmp_path: Path) -> None:
+    env = {"REGISTRY_URL": sqlite_url, "COLUMNS": "200"}
+    (tmp_path / "m.json").write_text('{"namespace": "mlflow", "name": "fraud"}')
+    assert here("register", "model", str(tmp_path / "m.json"), env=env).returncode == 0
+    words = ("brief", "model", "fraud", "-o", str(tmp_path / "b.pdf"), "--mail-to", "board@northgate.example")
+    refused = here(*words, env=env)
+    assert refused.returncode == 1
+    assert "COUNTERSIGN_SMTP_URL" in refused.stderr
+
+    with post_office() as (place, box):
+        mail = {"COUNTERSIGN_SMTP_URL": f"smtp+plain://{place}", "COUNTERSIGN_MAIL_FROM": "c@northgate.example"}
+        assert here(*words, env=env | mail).returncode == 0
+        (letter,) = box
+    (attached,) = letter.iter_attachments()
+    assert attached.get_content() == (tmp_path / "b.pdf").read_bytes()
+    assert letter["To"] == "board@northgate.example"
+    assert letter["Subject"] == "AI model brief: fraud"
+    from registry.access import Desk
+    from registry.engine import Registry
+    from registry.services import accounts, audit
+
+    registry = Registry.open(sqlite_url)
+    entry = audit.entries(Desk(registry, accounts.bootstrap(registry)), limit=1).entries[0]
+    registry.close()
+    assert (entry.action, entry.details["to"]) == ("brief.mailed", "board@northgate.example")
+
+
+@contextmanager
+def post_office() -> Iterator[tuple[str, list[EmailMessage]]]:
+    """A mail server on this machine: its address, and what came."""
+    box: list[EmailMessage] = []
+
+    class Handler:
+        async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  # aiosmtpd's name
+            box.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
+            return "250 kept"
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    controller = Controller(Handler(), hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        yield f"127.0.0.1:{port}", box
+    finally:
+        controller.stop()
 
 
 @contextmanager

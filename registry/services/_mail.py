@@ -20,6 +20,15 @@ REFUSED_ONE = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, ValueError)
 """Those of them that say something about one mail, and nothing about the server."""
 
 
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that goes with a mail."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
     """One message. `mail_id` stands for it everywhere: the same mail again has the same id."""
@@ -29,6 +38,7 @@ class Mail:
     text: str
     mail_id: str
     at: datetime
+    files: tuple[Attached, ...] = ()
 
 
 def send(settings: Settings, mail: Mail) -> None:
@@ -63,4 +73,7 @@ def _message(settings: Settings, mail: Mail) -> EmailMessage:
     message["Message-ID"] = f"<{mail.mail_id}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
+    for file in mail.files:
+        main, _, sub = file.media_type.partition(";")[0].partition("/")
+        message.add_attachment(file.content, maintype=main, subtype=sub, filename=file.name)
     return message

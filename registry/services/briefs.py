@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping, Sequence
+from email.utils import parseaddr
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,14 +17,17 @@ from lineage.keys import NodeKind
 from registry.access import Desk, Permission, requires
 from registry.audit import entry
 from registry.engine import take_log_lock
-from registry.errors import NotFound
+from registry.errors import Invalid, NotFound, Unavailable
 from registry.models import metadata
 from registry.services import _inventory, leakage, lineage, models
 from registry.services import audit as log
+from registry.services._mail import FAULTS, Attached, Mail, send
+from registry.settings import Settings
 from registry.store import audit, entries, nodes
 from registry.store.entries import Filter
 from registry.store.models import making
 from registry.views.brief import (
+    BriefLetter,
     CheckpointLine,
     DeploymentRow,
     ExportLine,
@@ -116,6 +120,26 @@ def known(desk: Desk, marks: Mapping[str, str]) -> ExportLine | None:
                     return ExportLine(one.seq, one.at, one.actor, one.subject, one.details, audit.size(connection))
             newest = found[-1].seq
     return None
+
+
+@requires(Permission.BRIEF_EXPORT)
+def mailed(desk: Desk, settings: Settings, letter: BriefLetter) -> None:
+    """Mail a brief that was exported, and note to whom; raises Invalid, or Unavailable where it does not go out."""
+    if not settings.smtp_url:
+        raise Invalid("No mail server is set: COUNTERSIGN_SMTP_URL and COUNTERSIGN_MAIL_FROM say which.")
+    if "@" not in parseaddr(letter.to)[1] or not letter.to.isprintable():
+        raise Invalid(f"{letter.to!r} is no address that mail can go to.")
+    digest = hashlib.sha256(letter.document).hexdigest()
+    file = Attached(letter.file_name, letter.media_type, letter.document)
+    mail_id = hashlib.sha256(f"{digest} {letter.to}".encode()).hexdigest()[:32]
+    mail = Mail(to=letter.to, subject=letter.title, text=letter.text, mail_id=mail_id, at=desk.clock(), files=(file,))
+    try:
+        send(settings, mail)
+    except FAULTS as cause:
+        raise Unavailable(f"The mail to {letter.to} did not go out: {cause}") from cause
+    with desk.registry.write() as connection:
+        take_log_lock(connection)
+        audit.append(connection, entry(desk, "brief.mailed", letter.subject, to=letter.to, sha256=digest))
 
 
 def _upstream(

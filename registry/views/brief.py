@@ -124,3 +124,16 @@ class ExportLine:
     subject: str
     details: Mapping[str, Any]
     size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BriefLetter:
+    """A brief on its way to somebody: `subject` is what it is about, as the audit log names it."""
+
+    to: str
+    subject: str
+    title: str
+    text: str
+    document: bytes
+    file_name: str
+    media_type: str
