@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from SALib.analyze import sobol as analysis
-from SALib.sample import sobol as sampling
 from scipy.special import ndtri
 
 from roi.case import BusinessCase
@@ -92,6 +90,9 @@ def indices(
     bounds: tuple[float, float] = (0.0, 1.0),
 ) -> tuple[Index, ...]:
     """Sobol indices by SALib of `model`, which takes rows of inputs (n, inputs), even within the bounds, to (n,)."""
+    from SALib.analyze import sobol as analysis  # 0.7 s to import, and hardly any command asks for indices
+    from SALib.sample import sobol as sampling
+
     problem = {"num_vars": len(names), "names": list(names), "bounds": [list(bounds)] * len(names)}
     rows = sampling.sample(problem, samples, calc_second_order=False, seed=seed)
     worth = model(rows)

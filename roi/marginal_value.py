@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import linprog
 
 from roi.candidates import CASH, Limits, Row, title
 from roi.choice_model import Model, constraints, scale_of
@@ -142,6 +141,8 @@ def _duals(model: Model, tails: Floats, *, theta: float) -> Floats | None:
     rows = np.column_stack([matrix, np.zeros(len(matrix))])
     cut = np.column_stack([-tails / largest, np.full(len(tails), -1.0)])
     bounds = [*zip(model.lower, model.upper, strict=True), (None, None) if theta else (0.0, 0.0)]
+    from scipy.optimize import linprog  # 0.3 s to import, and most commands never come here
+
     found = linprog(
         goal,
         A_ub=np.concatenate([rows, cut]) if theta else rows,

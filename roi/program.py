@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from roi.choice_model import Choice, Chosen, Model, broken_rows, constraints, cvar_of, reached
 from roi.estimates import Floats
 from roi.local_search import Search, improved
+
+if TYPE_CHECKING:
+    from scipy.optimize import LinearConstraint
 
 LARGEST = 1e3  # to which values are scaled, far above the solver's tolerance of 1e-6
 CLOSE = 2e-6  # of the largest value: risks nearer than this are the same
@@ -45,6 +48,8 @@ class Program:
     """One program: minimise -value·x + θ·c, values scaled to LARGEST and c to 1; the last variable is c."""
 
     def __init__(self, model: Model, value: Floats, *, theta: float, cap: float, cuts: Cuts, nodes: int) -> None:
+        from scipy.optimize import Bounds  # 0.3 s to import, and most commands never come here
+
         self.model, self.value, self.theta, self.cap, self.cuts, self.nodes = model, value, theta, cap, cuts, nodes
         self.risky = theta > 0 or cap < math.inf
         largest = max(float(np.abs(model.means).max(initial=0.0)), float(np.abs(value).max(initial=0.0)))
@@ -122,6 +127,8 @@ class Program:
 
     def solved(self, *, integral: bool) -> Answer | None:
         """The optimum; None: there is none."""
+        from scipy.optimize import milp
+
         self.cuts.solves += 1
         kinds = np.append(np.full(len(self.model.names), int(integral)), 0)
         found = milp(
@@ -143,6 +150,8 @@ class Program:
         return Answer(np.asarray(found.x), -least * self.largest / LARGEST)
 
     def _constraints(self) -> list[LinearConstraint]:
+        from scipy.optimize import LinearConstraint
+
         matrix, upper = self.fixed
         rows = [np.column_stack([matrix, np.zeros(len(matrix))])]
         limits = [upper]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import brentq
 
 from roi.cash_flows import years_since
 from roi.estimates import Floats
@@ -77,7 +76,13 @@ def _searched(amounts: Floats) -> float:
     reach = 1.0
     while np.sign(worth(-reach)) == np.sign(worth(reach)):
         reach *= 2
-    return math.expm1(brentq(worth, -reach, reach, xtol=1e-15))
+    return math.expm1(_root(worth, -reach, reach, xtol=1e-15))
+
+
+def _root(worth: Callable[[float], float], low: float, high: float, *, xtol: float) -> float:
+    from scipy.optimize import brentq  # 0.3 s to import, and most commands never come here
+
+    return float(brentq(worth, low, high, xtol=xtol))
 
 
 def _polished(amounts: Floats, growth: float) -> float:
@@ -109,7 +114,7 @@ def xirr(flows: Sequence[float], days: Sequence[date]) -> RatesOfReturn:
 
     values = np.exp(-np.outer(LOG_RATES, years)) @ amounts
     turns = np.flatnonzero(np.sign(values[:-1]) * np.sign(values[1:]) < 0)
-    roots = [brentq(worth, LOG_RATES[at], LOG_RATES[at + 1], xtol=1e-14) for at in turns]
+    roots = [_root(worth, LOG_RATES[at], LOG_RATES[at + 1], xtol=1e-14) for at in turns]
     exact = [float(LOG_RATES[at]) for at in np.flatnonzero(values == 0)]
     in_time = amounts[np.argsort(years, kind="stable")]
     return RatesOfReturn(_distinct([float(np.expm1(root)) for root in (*roots, *exact)]), sign_changes(in_time))

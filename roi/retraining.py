@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from scipy.optimize import brentq
-
 from roi.refusals import Refused
 
 
@@ -43,6 +41,8 @@ def best_cadence(*, value_per_month: float, half_life_months: float, cost_each: 
     if share >= 1:
         worth = value_per_month / decay
         raise Refused.at("cost_each", f"one training costs {cost_each:,.0f} and can bring back {worth:,.0f} at most")
+    from scipy.optimize import brentq  # 0.3 s to import, and most commands never come here
+
     cycles = brentq(lambda x: 1 - math.exp(-x) * (1 + x) - share, 1e-9, 60.0, xtol=1e-12)
     every = float(cycles) / decay
     profit = profit_per_month(
