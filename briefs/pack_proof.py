@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from briefs.outline import Annex, Block, Column, Depth, Fact, Note, Paragraph, Said, Section, Table
 from briefs.pack_words import NOTHING, dated, moment
 from briefs.wording import day
+from registry.commands.frameworks import COMPANY
+from registry.views.coverage import Status
 from registry.views.frameworks import FrameworkView, RequirementLine
 from registry.views.packs import Pack
 
 _DRIVERS, _ANALYSIS, _EVIDENCE = Depth.DRIVERS, Depth.ANALYSIS, Depth.EVIDENCE
+_UNKNOWN = Status.NOT_ASSESSED
 
 KINDS = (
     ("Use cases", "use_case", "use-cases"), ("AI models", "model", "models"), ("Deployments", "deployment",
@@ -54,9 +58,9 @@ def manifest(pack: Pack) -> Section:
 def coverage(pack: Pack) -> Section:
     """How far each framework is covered."""
     lines = Table(
-        columns=(Column("Framework", 3.4), Column("For", 1.8), Column("Covered", 3.4), Column("Without proof", 1,
-                 "number"), Column("Last assessed", 1.3)),
-        rows=tuple((f"{f.line.title} {f.line.version}", f.scope, f.line.words, str(f.line.weak),
+        columns=(Column("Framework", 3.2), Column("For", 1.8), Column("Covered", 2.6), Column("For the company", 2.4),
+                 Column("Without proof", 1, "number"), Column("Last assessed", 1.3)),
+        rows=tuple((f"{f.line.title} {f.line.version}", f.scope, f.line.words, _company(f), str(f.line.weak),
                     day(f.line.last_assessed) if f.line.last_assessed else "never") for f in pack.frameworks),
         links=tuple(f"#coverage-{number}" for number, _ in enumerate(pack.frameworks, 1)),
         empty="No framework is on record.", depth=_ANALYSIS,
@@ -64,6 +68,15 @@ def coverage(pack: Pack) -> Section:
     return Section(
         anchor="coverage", title="Coverage of frameworks", blocks=(lines, _findings(pack)), depth=_ANALYSIS
     )  # fmt: skip
+
+
+def _company(framework: FrameworkView) -> str:
+    """What was found for the company, where the scope is narrower: that counts there, and is told here."""
+    if framework.scope == COMPANY:
+        return NOTHING
+    found = Counter(one.company for one in framework.requirements if one.assessable)
+    told = [f"{found[status]} {status.words}" for status in Status if found[status] and status is not _UNKNOWN]
+    return ", ".join(told) or "nothing assessed"
 
 
 def each_framework(pack: Pack) -> Iterator[Section]:

@@ -40,8 +40,13 @@ SOURCES: dict[str, tuple[Choices, ...]] = {
     "bias-audit": (_use_cases, _models),
     "applicability": (lambda _: ["company"], _use_cases),
     "model-card": (_models,),
+    "model": (lambda desk: [one.removeprefix("model:") for one in _models(desk)],),
+    "use-case": (lambda desk: [one.removeprefix("use_case:") for one in _use_cases(desk)],),
+    "portfolio": (lambda _: list(READERS),),
 }
 """What each kind can be about; a kind that is not here is asked for in words."""
+MAY_BE_EMPTY = ("quarterly",)
+READERS = {"cfo": "The chief financial officer", "ceo": "The chief executive", "board": "The board"}
 
 
 def ask(desk: Desk, row: Kind, place: Any, beside: Any) -> str:
@@ -82,5 +87,5 @@ def _words(subject: str) -> str:
     """As people read it: the kind after the name."""
     kind, colon, name = subject.partition(":")
     words = {"use_case": "use case", "model": "AI model", "framework": "framework"}
-    plainly = "Everything on record" if subject == EVERYTHING else "The company"
-    return f"{name} ({words.get(kind, kind)})" if colon else plainly
+    plainly = {EVERYTHING: "Everything on record", "company": "The company", **READERS}
+    return f"{name} ({words[kind]})" if kind in words and colon else plainly.get(subject, subject)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import pandas as pd
 import streamlit as st
 
+from pages import _brief_button
 from pages import _brief_subject as subject
 from pages import _frame as frame
 from pages import _paper as paper
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 EXPORTS = 500
 PACK = "audit-pack"
+_FORMATS = {"html": "Web page", "docx": "Word", "csv": "Tables (CSV)", "json": "For programs (JSON)"}
 _VIEWS = ("Make one", "What left the house", "Check a PDF")
 
 
@@ -82,7 +84,7 @@ def _make(desk: Desk) -> None:
     row = next(one for one in able if one.name == chosen)
     about = subject.ask(desk, row, bar[1], bar[2])
     frame.set_params(kind=row.name, of=about or None)
-    if not about:
+    if not about and row.name not in subject.MAY_BE_EMPTY:
         frame.empty("Say what the paper is about.", next_step=f"It is about {row.about}.")
         return
     draft = _read(lambda: row.build(desk, about, address=address()))
@@ -104,34 +106,32 @@ def _read(question: Callable[[], T]) -> T | None:
 
 
 def _save(desk: Desk, row: Kind, about: str, draft: Draft) -> None:
-    """The buttons: made at the click, from the draft on the screen, for each export is an entry in the log."""
-    bar = st.container(horizontal=True, vertical_alignment="center")
-    if bar.button("Make the PDF", type="primary", icon=":material/picture_as_pdf:", key=f"pdf-{row.name}-{about}"):
-        _pdf(desk, row, draft)
+    """The buttons: made at the click, for each export is an entry in the log."""
+    bar = st.container(horizontal=True, vertical_alignment="top")
+    with bar.container(width="content"):
+        _brief_button.offer(desk, row.name, about, label="Make the PDF", primary=True)
     if row.name == PACK:
         help_ = "PDF, JSON, CSV, evidence and proofs in one zip, with a script that checks it all without Countersign"
         if bar.button("Make one folder", icon=":material/folder_zip:", help=help_, key=f"zip-{about}"):
             _folder(desk, about)
+    with bar.popover("Other formats", icon=":material/draft:", type="tertiary"):
+        _other(desk, row, draft)
 
 
-def _pdf(desk: Desk, row: Kind, draft: Draft) -> None:
-    from briefs.export import Wanted, of_draft
+def _other(desk: Desk, row: Kind, draft: Draft) -> None:
+    """The same as a file for a browser, a spreadsheet, a program or, where an executive edits it, Word."""
+    from briefs.export import Format, Wanted, of_draft
 
-    bar = st.progress(0.0, "Printing …")
-    wanted = Wanted(address=address(), progress=lambda page: _tell(bar.progress, page))
-    made = frame.act(lambda: of_draft(desk, row, draft, wanted), done="The PDF is made.")
-    bar.empty()
-    if made is not None:
-        st.download_button(
-            f"Save {made.file_name}", made.document, made.file_name, made.media_type, icon=":material/download:",
-            on_click="ignore",
-        )  # fmt: skip
-        st.caption(f"SHA-256 {made.sha256}, noted in the audit log.")
-
-
-def _tell(show: Callable[[float, str], object], page: int) -> None:
-    """How many pages there will be is known at the end: the bar nears it, and the words count."""
-    show(1 - 1 / (1 + page / 12), f"Page {page}")
+    able = [one for one in Format if one is not Format.PDF and (row.word or one is not Format.DOCX)]
+    chosen = st.segmented_control("Format", able, default=able[0], format_func=_FORMATS.get, required=True,
+                                  label_visibility="collapsed", key=f"format-{row.name}")  # fmt: skip
+    if st.button("Make it", icon=":material/draft:", key=f"other-{row.name}"):
+        wanted = Wanted(format=Format(chosen), address=address())
+        made = frame.act(lambda: of_draft(desk, row, draft, wanted), done="The file is made.")
+        if made is not None:
+            st.download_button(f"Save {made.file_name}", made.document, made.file_name, made.media_type,
+                               icon=":material/download:", on_click="ignore")  # fmt: skip
+            st.caption(f"SHA-256 {made.sha256}, noted in the audit log.")
 
 
 def _folder(desk: Desk, about: str) -> None:
