@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
 from roi.estimates import Floats
 from roi.percentiles import Percentile
 
+Indices = np.ndarray[tuple[int, ...], np.dtype[np.intp]]
 LEVELS = (0.05, 0.10, 0.50, 0.80, 0.90, 0.95)
 
 
@@ -56,12 +57,12 @@ class WhenPaidBack:
 
 def distribution(sample: Floats) -> Distribution:
     """Of a sample of finite numbers, shape (draws,), draws ≥ 1."""
-    return Distribution(mean_of(sample), tuple(_ranked(_in_order(sample), LEVELS)))
+    return Distribution(mean_of(sample), tuple(_ranked(sample)))
 
 
 def when_paid_back(months: Floats) -> WhenPaidBack:
     """Of paybacks in months, inf where it never comes: shape (draws,)."""
-    ranked = _ranked(_in_order(months), LEVELS)
+    ranked = _ranked(months)
     known = [(one.level, one if math.isfinite(one.value) else None) for one in ranked]
     return WhenPaidBack(share_of(np.isinf(months)), tuple(known))
 
@@ -87,24 +88,25 @@ def ratio_of(part: Floats, whole: Floats) -> Estimated | None:
     return Estimated(ratio, mean_of(part - ratio * whole).se / base)
 
 
-def _in_order(sample: Floats) -> Floats:
-    return sample if sample.min() == sample.max() else np.sort(sample)
+@lru_cache(maxsize=64)
+def _places(count: int) -> tuple[Indices, Floats, tuple[int, ...]]:
+    """Where the levels, and one deviation around, lie in an ordered sample: below, how far to the next, all places."""
+    levels = np.array(LEVELS)
+    deviation = np.sqrt(levels * (1 - levels) / count)
+    place = np.clip([levels - deviation, levels, levels + deviation], 0.0, 1.0) * (count - 1)
+    below = place.astype(np.intp)
+    needed = np.union1d(below, np.minimum(below + 1, count - 1))
+    return below, place - below, tuple(needed.tolist())
 
 
-def _ranked(ascending: Floats, levels: Iterable[float]) -> list[Percentile]:
-    """Like `roi.percentiles.percentile`, of a sample that is in order already; inf last."""
-    count = len(ascending)
-    found = []
-    for level in levels:
-        deviation = math.sqrt(level * (1 - level) / count)
-        low, value, high = (_between(ascending, p) for p in (level - deviation, level, level + deviation))
-        error = (high - low) / 2 if math.isfinite(low) else 0.0
-        found.append(Percentile(level, value, error))
-    return found
-
-
-def _between(ascending: Floats, level: float) -> float:
-    place = min(max(level, 0.0), 1.0) * (len(ascending) - 1)
-    below = int(place)
-    low, high = float(ascending[below]), float(ascending[min(below + 1, len(ascending) - 1)])
-    return low if place == below or low == high else low + (high - low) * (place - below)
+def _ranked(sample: Floats) -> list[Percentile]:
+    """Of LEVELS; like `roi.percentiles.percentile`, inf last. Only the values needed are put in their places."""
+    below, fraction, needed = _places(len(sample))
+    ordered = sample if sample.min() == sample.max() else np.partition(sample, needed)
+    low, high = ordered[below], ordered[np.minimum(below + 1, len(sample) - 1)]
+    with np.errstate(invalid="ignore"):  # inf - inf, which is not taken
+        around = np.where((fraction == 0) | (low == high), low, low + (high - low) * fraction)
+    return [
+        Percentile(level, value, (most - least) / 2 if math.isfinite(least) else 0.0)
+        for level, least, value, most in zip(LEVELS, *around.tolist(), strict=True)
+    ]

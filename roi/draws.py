@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -14,7 +15,9 @@ from roi.streams import blocks, key_of, normals
 from roi.tabulated import Layout, Tabulated
 
 ROUNDING = 1e-12  # of what was turned over: a sum this close to 0 counts as 0
-CELLS = 32_768  # of a slice of paths, which stay in the processor's cache
+Columns = np.ndarray[tuple[int, ...], np.dtype[np.intp]]
+Truths = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+CELLS = 65_536  # of a slice of paths, which stay in the processor's cache
 PRODUCTS = 200_000  # of one matrix product: below it BLAS uses one thread, so no number of cores changes a digit
 
 
@@ -41,11 +44,15 @@ class Drawn:
 
 def outcomes(case: Tabulated, *, draws: int, seed: int, correlation: Correlation) -> Outcomes:
     """All draws of a case, block by block."""
-    count = len(case.layout.horizons)
-    found = Outcomes(case.layout.horizons, *(np.empty((draws, count)) for _ in range(6)))
+    layout = case.layout
+    money = np.empty((4 * len(layout.horizons), draws))
+    paybacks = np.empty((2, len(layout.horizons), draws))
     for first, paths in all_paths(case, draws=draws, seed=seed, correlation=correlation):
-        _keep(found, slice(first, first + len(paths)), paths, case.layout)
-    return found
+        rows = slice(first, first + len(paths))
+        money[:, rows] = paths.take(_kept(layout), axis=1).T
+        paybacks[:, :, rows] = _paybacks(paths, layout).transpose(1, 2, 0)
+    npv, net, pv_costs, costs = money.reshape(4, -1, draws).transpose(0, 2, 1)
+    return Outcomes(layout.horizons, npv, net, pv_costs, costs, *paybacks.transpose(0, 2, 1))
 
 
 def all_paths(case: Tabulated, *, draws: int, seed: int, correlation: Correlation) -> Iterator[tuple[int, Floats]]:
@@ -122,27 +129,55 @@ def _products(amounts: Floats, units: Floats) -> Floats:
     return found
 
 
-def _keep(found: Outcomes, rows: slice, paths: Floats, layout: Layout) -> None:
-    net, discounted = paths[:, layout.net], paths[:, layout.discounted]
-    at = [layout.months - months for months in layout.horizons]
-    found.npv[rows], found.net[rows] = discounted[:, at], net[:, at]
-    found.pv_costs[rows], found.costs[rows] = paths[:, layout.pv_costs], paths[:, layout.costs]
-    turnover = ROUNDING * (np.abs(net[:, :1]) + 2 * paths[:, layout.costs][:, -1:])
-    found.payback[rows] = paid_back(net, turnover, layout.horizons)
-    found.discounted_payback[rows] = paid_back(discounted, turnover, layout.horizons)
+@lru_cache(maxsize=64)
+def _kept(layout: Layout) -> Columns:
+    """Columns of a path: NPV, net, discounted costs and costs of each horizon."""
+    at = layout.months - np.array(layout.horizons)
+    costs = [np.arange(one.start, one.stop) for one in (layout.pv_costs, layout.costs)]
+    return np.concatenate([layout.discounted.start + at, layout.net.start + at, *costs])
+
+
+def _paybacks(paths: Floats, layout: Layout) -> Floats:
+    """Payback and discounted payback of each draw and horizon: shape (draws, 2, horizons)."""
+    turnover = ROUNDING * (np.abs(paths[:, :1]) + 2 * paths[:, -1:])
+    sums = paths[:, : 2 * layout.months + 2].reshape(len(paths), 2, layout.months + 1)
+    return paid_back(sums, turnover[:, None], layout.horizons)
 
 
 def paid_back(sums: Floats, tolerance: Floats, horizons: Sequence[int]) -> Floats:
     """First month after which a running sum stays ≥ 0 to each horizon, interpolated; inf: never.
 
-    `sums` runs from the last month back, shape (draws, months + 1); `tolerance` (draws, 1). Shape (draws, horizons).
+    `sums` runs from the last month back, shape (…, months + 1); `tolerance` (…, 1). Shape (…, horizons).
+    What the longest horizon says holds for a shorter one, too, unless the sum falls below 0 again after that one.
     """
-    months, below = sums.shape[1] - 1, sums < -tolerance
-    starts = np.array([months - horizon for horizon in horizons])
-    last = np.stack([below[:, start:].argmax(axis=1) for start in starts], axis=1) + starts
-    before = np.take_along_axis(sums, last, axis=1)
-    after = np.take_along_axis(sums, np.maximum(last - 1, 0), axis=1)
-    found: Floats = months - last + before / np.where(before == after, 1.0, before - after)
-    found[last == starts] = np.inf
-    found[~np.take_along_axis(below, last, axis=1)] = 0.0
+    below, end = sums < -tolerance, sums.shape[-1] - 1
+    starts = [end - months for months in horizons]
+    months, last = _crossing(sums, below, min(starts))
+    found = np.empty((*last.shape, len(starts)))
+    for at, start in enumerate(starts):
+        here = below[..., start]
+        if start == end:
+            found[..., at] = np.where(here, np.inf, 0.0)
+            continue
+        found[..., at] = np.where(last > start, months, np.inf)
+        again = (last < start) & ~here
+        if again.any():
+            found[again, at] = _crossing(sums[again], below[again], start)[0]
     return found
+
+
+def _crossing(sums: Floats, below: Truths, start: int) -> tuple[Floats, Columns]:
+    """The month in which the sum crosses 0 for good up to `start`, and where it was last below; beyond all: never."""
+    last = below[..., start:].argmax(axis=-1) + start
+    grid, end = _grid(last.shape), sums.shape[-1] - 1
+    before, after = sums[*grid, last], sums[*grid, np.maximum(last - 1, 0)]
+    months = end - last + before / np.where(before == after, 1.0, before - after)
+    ever = below[*grid, last]
+    months[last == start] = np.inf
+    months[~ever] = 0.0
+    return months, np.where(ever, last, end + 1)
+
+
+@lru_cache(maxsize=16)
+def _grid(shape: tuple[int, ...]) -> tuple[Columns, ...]:
+    return tuple(np.ogrid[tuple(slice(size) for size in shape)])
