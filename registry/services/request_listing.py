@@ -17,6 +17,7 @@ from registry.services import _cases, _stale
 from registry.services._account import actor_at
 from registry.services._frozen import Frozen
 from registry.services._open_cases import open_cases
+from registry.services._seated import open_for
 from registry.store import open_requests, requests
 from registry.store import request_states as store
 from registry.store.request_states import Filter
@@ -83,7 +84,7 @@ def waiting_for(
     """
     if stale is None:
         stale = _stale.stale_requests(registry, connection, now)
-    candidates = [n for n in store.open_for(connection, account_id, now, limit=MOST_OPEN) if n not in stale]
+    candidates = [n for n in open_for(connection, account_id, now, limit=MOST_OPEN) if n not in stale]
     found = open_cases(connection, candidates, now, more=[account_id])
     return [one.number for one in found if one.seats_of(account_id)]
 
@@ -91,7 +92,7 @@ def waiting_for(
 def waiting(registry: Registry, connection: Connection, now: Any) -> list[tuple[int, int]]:
     """(request, account) of every signature that is waited for at this moment, oldest request first."""
     stale = _stale.stale_requests(registry, connection, now)
-    numbers = [number for number in store.submitted(connection) if number not in stale]
+    numbers = [number for number, _ in store.submitted(connection) if number not in stale]
     return [
         (one.number, person)
         for one in open_cases(connection, numbers, now)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Text, and_, case, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Text, and_, case, func, literal, or_, select, type_coerce
 
 from registry.store.accounts import ACCOUNT
 from registry.store.among import among
@@ -74,27 +74,25 @@ def page(connection: Connection, wanted: Filter, *, sort: str, down: bool, limit
     return [rows[number] for number in ids]
 
 
-def submitted(connection: Connection) -> list[int]:
-    """The numbers of requests that wait for signatures, by their acts."""
-    query = select(STATE.c.request_id).where(STATE.c.state == "submitted")
-    return list(connection.execute(query.order_by(STATE.c.request_id)).scalars())
+def submitted(connection: Connection) -> list[tuple[int, int]]:
+    """(request, newest revision) of those that wait for signatures, by their acts."""
+    query = select(STATE.c.request_id, STATE.c.revision).where(STATE.c.state == "submitted")
+    return [(row[0], row[1]) for row in connection.execute(query.order_by(STATE.c.request_id))]
 
 
-def open_for(connection: Connection, account_id: int, now: datetime, *, limit: int) -> list[int]:
-    """Submitted requests in whose frozen stages the account has a seat, or somebody whose signature it was given.
+def stages(connection: Connection, numbers: Collection[int]) -> list[tuple[int, int, str]]:
+    """(request, newest revision, its stages as text) of these requests."""
+    columns = (STATE.c.request_id, STATE.c.revision, type_coerce(REVISION.c.stages, Text))
+    query = select(*columns).join(REVISION, _ON_REVISION).where(among(connection, STATE.c.request_id, numbers))
+    return [(row[0], row[1], row[2]) for row in connection.execute(query)]
 
-    A first sieve on the text of the stages: whether it may sign is for the duties to say.
-    """
+
+def givers(connection: Connection, account_id: int, now: datetime) -> list[int]:
+    """Whoever gave the account their signature for a time that holds the moment; also where it was ended since."""
     given = select(DELEGATION.c.from_id).where(
         DELEGATION.c.to_id == account_id, DELEGATION.c.starts_at <= now, DELEGATION.c.ends_at > now
     )
-    hands = [account_id, *connection.execute(given).scalars()]
-    stages = cast(REVISION.c.stages, Text)
-    seated = [stages.like(f"%{before}{hand}{after}%") for hand in hands for before in "[," for after in ",]"]
-    later = stages.like('%"later_members":true%')
-    query = select(STATE.c.request_id).join(REVISION, _ON_REVISION)
-    query = query.where(STATE.c.state == "submitted", or_(later, *seated)).order_by(STATE.c.request_id).limit(limit)
-    return list(connection.execute(query).scalars())
+    return list(connection.execute(given).scalars())
 
 
 SORTS = ("", "number", "subject", "kind", "state", "tier", "requester", "expires_at", "updated_at", "use_case")
