@@ -12,7 +12,7 @@ from reportlab.pdfbase.pdfdoc import PDFName, PDFObject
 
 from briefs import archive, structure
 from briefs.drafts import Attachment
-from briefs.file import PdfFile
+from briefs.file import END, PdfFile
 from briefs.ink import Inked, SignatureField
 from briefs.structure import ROOT, Numbers
 from briefs.tags import Element
@@ -136,7 +136,7 @@ def _write_pages(document: Any, file: PdfFile) -> None:
             continue
         source = pdfdoc.format(thing, document, toplevel=1)
         if source.endswith(b"endstream\n"):
-            file.add_whole(number, source.removesuffix(b"endstream\n") + b"\nendstream")
+            file.add_whole(number, source.removesuffix(b"endstream\n") + END)
         else:
             file.add(number, source)
 

@@ -9,6 +9,8 @@ from io import BytesIO
 from itertools import accumulate
 
 _HEAD = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+END = b"\r\nendstream"
+"""Two characters, so that a stream whose last byte is one of them is still told from its end."""
 _PER_STREAM = 200
 """Objects without bytes of their own that are packed into one stream."""
 _FAST = 6
@@ -84,4 +86,4 @@ class PdfFile:
 
 
 def _stream(entries: str, content: bytes) -> bytes:
-    return f"<<{entries}/Length {len(content)}>>\nstream\n".encode() + content + b"\nendstream"
+    return f"<<{entries}/Length {len(content)}>>\nstream\n".encode() + content + END
