@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -12,6 +10,8 @@ from typing import Any, TypeVar, cast
 from registry.access import Desk
 from registry.release import release
 from registry.services import _money_cases as cases
+from registry.services._remembered import Remembered
+from registry.services._track_record import outside_view
 from registry.store import cases as store
 from registry.store import use_cases as use_case_store
 from registry.types import canonical
@@ -21,15 +21,12 @@ from roi.case_changes import WhatIf, applied
 from roi.case_file import parse_case
 from roi.case_text import read
 from roi.horizon import HORIZONS
-from roi.outside_view import CLASSES, OutsideView
+from roi.outside_view import OutsideView
 from roi.refusals import Refused
 from roi.simulation import DRAWS, Asked
 
 T = TypeVar("T")
-REMEMBERED = 512
-"""Answers that are kept; the longest unused goes first."""
-_answers: OrderedDict[Hashable, Any] = OrderedDict()
-_lock = threading.Lock()
+_answers = Remembered[Any](512)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +35,17 @@ class Source:
 
     case: BusinessCase
     provenance: Provenance
+    view: OutsideView | None = None
 
     @property
     def key(self) -> Hashable:
         """What tells it from every other case or change of one."""
         changes = canonical(self.provenance.what_if.as_json()) if self.provenance.what_if else b""
-        return self.provenance.slug, self.provenance.digest, changes, release()
+        return self.provenance.slug, self.provenance.digest, changes, self.view, release()
+
+    def asked(self, *, draws: int = DRAWS, seed: int = 0, horizons: tuple[int, ...] = HORIZONS) -> Asked:
+        """How it is simulated: with the outside view of its reference class, where it names one."""
+        return Asked(draws=draws, seed=seed, horizons=tuple(sorted(set(horizons))), outside_view=self.view)
 
 
 def of(desk: Desk, slug: str, revision: int | None, what_if: WhatIf, scenario: str = "") -> Source:
@@ -52,13 +54,14 @@ def of(desk: Desk, slug: str, revision: int | None, what_if: WhatIf, scenario: s
         use_case, row = cases.known(connection, slug, revision)
         newest = row.revision if revision is None else store.revision(connection, row.case_id).revision  # type: ignore[union-attr]
         said = use_case_store.revision(connection, use_case.id)
-    case = cases.read(row.digest, row.document, slug) if not what_if else _changed(row.document, what_if, slug)
+        case = cases.read(row.digest, row.document, slug) if not what_if else _changed(row.document, what_if, slug)
+        view = outside_view(connection, case, desk.clock().date())
     at = Provenance(
         slug=slug, title=said.title if said else slug, revision=row.revision, newest=newest, digest=row.digest,
         currency=case.currency, plan_version=case.plan_version, version=release(), as_of=desk.clock(),
         scenario=scenario, what_if=what_if, assumed=_assumed(case),
     )  # fmt: skip
-    return Source(case, at)
+    return Source(case, at, view)
 
 
 def of_text(desk: Desk, text: str, slug: str, what_if: WhatIf) -> Source:
@@ -74,31 +77,16 @@ def of_text(desk: Desk, text: str, slug: str, what_if: WhatIf) -> Source:
         slug=slug, title=str(document.get("name", "")), revision=0, newest=0, digest=digest, currency=case.currency,
         plan_version=case.plan_version, version=release(), as_of=desk.clock(), what_if=what_if, assumed=_assumed(case),
     )  # fmt: skip
-    return Source(case, at)
-
-
-def asked(case: BusinessCase, *, draws: int = DRAWS, seed: int = 0, horizons: tuple[int, ...] = HORIZONS) -> Asked:
-    """How a case is simulated: with the outside view of its reference class, where it names one."""
-    view = OutsideView(CLASSES[case.reference_class]) if case.reference_class else None
-    return Asked(draws=draws, seed=seed, horizons=tuple(sorted(set(horizons))), outside_view=view)
+    with desk.registry.read() as connection:
+        return Source(case, at, outside_view(connection, case, desk.clock().date()))
 
 
 def worked_out(kind: str, source: Source, work: Callable[[BusinessCase], T], *how: Hashable) -> T:
     """`work` of a case, or what it came to before; raises Invalid where the case does not allow it."""
-    key = (kind, source.key, *how)
-    with _lock:
-        if key in _answers:
-            _answers.move_to_end(key)
-            return cast(T, _answers[key])
     try:
-        found = work(source.case)
+        return cast(T, _answers.of((kind, source.key, *how), lambda: work(source.case)))
     except Refused as refusal:
         raise cases.refused(refusal) from refusal
-    with _lock:
-        _answers[key] = found
-        while len(_answers) > REMEMBERED:
-            _answers.popitem(last=False)
-    return found
 
 
 def _changed(document: Mapping[str, Any], what_if: WhatIf, slug: str) -> BusinessCase:

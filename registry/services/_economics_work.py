@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from registry.errors import Invalid
-from registry.services._economics import Source, asked, worked_out
+from registry.services._economics import Source, worked_out
 from registry.views.economics import Answered, Compared, Driven, Fanned, Hidden, Losses, Provenance, Simulated
 from roi import drivers, sensitivity, simulate, waterfall
 from roi.answer import Answer
@@ -28,7 +28,7 @@ def simulated(source: Source, *, draws: int, seed: int, horizons: tuple[int, ...
     """Distributions per horizon."""
 
     def work(case: BusinessCase) -> Simulation:
-        return simulate.simulate(case, asked(case, draws=draws, seed=seed, horizons=horizons))
+        return simulate.simulate(case, source.asked(draws=draws, seed=seed, horizons=horizons))
 
     found = worked_out("simulation", source, work, draws, seed, tuple(sorted(set(horizons))))
     return Simulated(_drawn(source, draws, seed), found)
@@ -39,7 +39,7 @@ def fanned(source: Source, *, draws: int, seed: int, months: int | None) -> Fann
     over = source.case.horizon_months if months is None else months
 
     def work(case: BusinessCase) -> Fan:
-        return simulate.fan(replace(case, horizon_months=over), asked(case, draws=draws, seed=seed))
+        return simulate.fan(replace(case, horizon_months=over), source.asked(draws=draws, seed=seed))
 
     return Fanned(_drawn(source, draws, seed), worked_out("fan", source, work, draws, seed, over))
 
@@ -48,7 +48,7 @@ def driven(source: Source, *, draws: int, seed: int) -> Driven:
     """Conditional means and Sobol indices."""
 
     def swings(case: BusinessCase) -> tuple[drivers.Swing, ...]:
-        return drivers.tornado(case, asked(case, draws=draws, seed=seed))
+        return drivers.tornado(case, source.asked(draws=draws, seed=seed))
 
     def indices(case: BusinessCase) -> tuple[drivers.Index, ...]:
         found = drivers.sobol(case, samples=SOBOL_SAMPLES, seed=seed)

@@ -19,12 +19,14 @@ from registry.access import Desk, Permission, requires
 from registry.release import release
 from registry.services import _actuals_work, _money_cases, fx_rates, money_settings
 from registry.services._remembered import Remembered
+from registry.services._track_record import outside_view
 from registry.store import cases as store
 from registry.store.without_case import without_case
 from registry.views.cases import CaseOnRecord
 from registry.views.money_portfolio import Basis, PortfolioView, Standing
 from roi.concentration import concentration
 from roi.evaluation import evaluate
+from roi.outside_view import OutsideView
 from roi.portfolio import DrawnCase, Portfolio, drawn_case, together
 from roi.presentation import Presentation, presented
 from roi.roll_up import ToDate, roll_up
@@ -45,7 +47,8 @@ def view(desk: Desk, *, draws: int | None = None, seed: int = 0) -> PortfolioVie
         presentation, appetite = _presentation(connection, cases, desk.clock().date())
         missing, count = without_case(connection, limit=SHOWN)
         to_date = _to_date(connection, presentation, cases, desk.clock().date())
-    portfolio, basis = _together(desk, cases, presentation, draws, seed)
+        views = _views(connection, cases, desk.clock().date())
+    portfolio, basis = _together(desk, cases, views, presentation, draws, seed)
     return PortfolioView(
         basis=basis,
         roll_up=roll_up(portfolio, to_date=to_date, appetite_line=appetite),
@@ -63,19 +66,31 @@ def drawn(desk: Desk, *, draws: int | None = None, seed: int = 0) -> tuple[Portf
     with desk.registry.read() as connection:
         cases = _cases(connection)
         presentation, _ = _presentation(connection, cases, desk.clock().date())
-    return *_together(desk, cases, presentation, draws, seed), {one.slug: one.title for one in cases}
+        views = _views(connection, cases, desk.clock().date())
+    return *_together(desk, cases, views, presentation, draws, seed), {one.slug: one.title for one in cases}
 
 
 def _cases(connection: Connection) -> tuple[CaseOnRecord, ...]:
     return tuple(_money_cases.on_record(row) for row in store.newest(connection))
 
 
+def _views(connection: Connection, cases: Sequence[CaseOnRecord], today: date) -> Mapping[str, OutsideView | None]:
+    """The outside view that each case names, updated by the company's own finished projects."""
+    return {one.slug: outside_view(connection, one.case, today) for one in cases}
+
+
 def _together(
-    desk: Desk, cases: Sequence[CaseOnRecord], presentation: Presentation, draws: int | None, seed: int
+    desk: Desk,
+    cases: Sequence[CaseOnRecord],
+    views: Mapping[str, OutsideView | None],
+    presentation: Presentation,
+    draws: int | None,
+    seed: int,
 ) -> tuple[Portfolio, Basis]:
     today = desk.clock().date().replace(day=1)
     asked = Asked(draws=draws or (DRAWS if len(cases) < MANY else FEWER_DRAWS), seed=seed)
-    portfolio = together([_drawn_once(one, asked, today) for one in cases], presentation)
+    every = [_drawn_once(one, replace(asked, outside_view=views[one.slug]), today) for one in cases]
+    portfolio = together(every, presentation)
     names = tuple(f"business_case:{one.slug}@{one.revision}" for one in cases)
     digest = sha256("\n".join(f"{one.slug} {one.digest}" for one in cases).encode()).hexdigest()
     basis = Basis(
@@ -115,7 +130,7 @@ def _to_date(
 
 
 def _drawn_once(one: CaseOnRecord, asked: Asked, today: date) -> DrawnCase:
-    key = (one.slug, one.digest, asked.draws, asked.seed, today)
+    key = (one.slug, one.digest, asked, today)
     return _drawn.of(key, lambda: drawn_case(one.case, asked, today=today))
 
 
