@@ -17,6 +17,7 @@ from registry.api import (
     incidents,
     lineage,
     policies,
+    portfolio,
     questions,
     records,
     registrations,
@@ -24,6 +25,7 @@ from registry.api import (
     rollouts,
     session,
     use_cases,
+    what_if,
 )
 from registry.engine import Registry
 from registry.services.intake import Intake
@@ -43,6 +45,8 @@ def routes(
         *registrations.routes(registry, settings.transport),
         *use_cases.routes(registry, settings.transport),
         *cases.routes(registry),
+        *what_if.routes(registry),
+        *portfolio.routes(registry),
         *decisions.routes(registry),
         *requests.routes(registry),
         *policies.routes(registry),

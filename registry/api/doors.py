@@ -66,6 +66,23 @@ class Asking:
             raise Invalid(f"{name}: {text[:40]!r} is no whole number.")
         return int(text)
 
+    def amount(self, name: str, default: float | None) -> float | None:
+        """A number of the query, `none` for None; raises Invalid."""
+        text = self.query.get(name, "").strip()
+        if not text:
+            return default
+        try:
+            return None if text == "none" else float(text)
+        except ValueError:
+            raise Invalid(f"{name}: {text[:40]!r} is no number.") from None
+
+    def draws(self, default: int, most: int) -> int:
+        """How often is drawn: `draws`, 100 to `most`; raises Invalid."""
+        found = self.number("draws", default)
+        if not 100 <= found <= most:
+            raise Invalid(f"draws: 100 to {most:,}, not {found:,}.")
+        return found
+
 
 Answerer = Callable[[Desk, Asking], Any]
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from registry.cli import what_if
 from registry.cli._desk import JsonFlag, answer, desk, err, out, table
 from registry.cli.roi import tell
 from registry.errors import Invalid
@@ -30,6 +31,7 @@ def register(app: typer.Typer) -> None:
     for command in (put, show, diff, restore, template):
         group.command()(command)
     group.command("list")(list_)
+    group.command("try")(what_if.try_)
     app.add_typer(group, name="case")
 
 
@@ -104,9 +106,9 @@ def show(
         if text:
             sys.stdout.write(business_cases.of(at, slug, revision).text)
             return
-        what_if = WhatIf(late_months=late)
-        found = economics.answer(at, slug, revision=revision, what_if=what_if)
-        drawn = economics.simulation(at, slug, revision=revision, what_if=what_if, draws=draws, seed=seed)
+        later = WhatIf(late_months=late)
+        found = economics.answer(at, slug, revision=revision, what_if=later)
+        drawn = economics.simulation(at, slug, revision=revision, what_if=later, draws=draws, seed=seed)
     if not answer(values.economics(found, drawn), as_json=as_json):
         tell(found.answer, drawn.simulation, found.tei)
         out.print(f"From {drawn.provenance}.", markup=False)

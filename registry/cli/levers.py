@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
 from registry.cli._desk import JsonFlag, answer, out, table
 from registry.cli._worked_out import refusing
-from roi.case_document import document
+from registry.views.money_values import quick
 from roi.case_file import read_case
 from roi.defaults import GRADES
 from roi.estimates import Fixed
 from roi.lever_table import levers as all_levers
 from roi.levers import Chosen
 from roi.refusals import Refused
-from roi.report import default_values
 from roi.what_if import QuickAnswer, Sliders, what_if
 
 
@@ -46,7 +44,7 @@ def levers(
         share = None if training_share is None else Fixed(training_share)
         sliders = Sliders(levers=tuple(_chosen(word) for word in pull or ()), training_share=share)
         found = what_if(read_case(file.read()), sliders, draws=draws, seed=seed)
-    if not answer(_values(found), as_json=as_json):
+    if not answer(quick(found), as_json=as_json):
         _tell(found)
     return None
 
@@ -75,19 +73,6 @@ def _list(*, as_json: bool) -> None:
     ]
     table(("key", "lever", "of", "new cost / old: low, likely, high", "source"), rows)
     out.print(f"Grades: {', '.join(f'{grade} {says}' for grade, says in GRADES.items())}.", markup=False)
-
-
-def _values(found: QuickAnswer) -> dict[str, object]:
-    return {
-        **{name: getattr(found, name) for name in ("words", "horizon_months", "draws", "seed", "not_counted")},
-        "before": asdict(found.before),
-        "after": asdict(found.after),
-        "difference": asdict(found.difference),
-        "p_better": asdict(found.p_better),
-        "changes": [{**asdict(one), "words": one.words} for one in found.changes],
-        "assumed": [{"place": place, **default_values(default)} for place, default in found.assumed],
-        "case": document(found.case),
-    }
 
 
 def _tell(found: QuickAnswer) -> None:

@@ -1,4 +1,4 @@
-"""`portfolio`: what several business cases come to together, and which to do under limits, without a registry."""
+"""`portfolio`: what several business cases come to together, and which to do under limits, on record or in files."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from typing import Annotated, Any
 
 import typer
 
+from registry.cli import funding
 from registry.cli._desk import JsonFlag, answer, err, out, table
 from registry.cli._worked_out import refusing
+from registry.errors import Invalid
 from roi.candidates import CASH, GPU_HOURS, PEOPLE, Limits, Quarters, candidates_of
 from roi.case import BusinessCase
 from roi.case_file import read_case
@@ -26,7 +28,7 @@ from roi.refusals import Refused
 from roi.roll_up import RollUp, roll_up
 from roi.selection import Question, Selection, question
 from roi.selection import answer as selected
-from roi.simulation import Asked
+from roi.simulation import DRAWS, Asked
 from roi.words import figure, listed, money, share
 
 PerQuarter = list[float] | None
@@ -38,7 +40,10 @@ def register(parent: typer.Typer) -> None:
 
 
 def portfolio(
-    files: Annotated[list[typer.FileBinaryRead], typer.Argument(help="Business cases in YAML or JSON.")],
+    files: Annotated[list[typer.FileBinaryRead] | None, typer.Argument(help="Business cases in YAML or JSON.")] = None,
+    on_record: Annotated[
+        bool, typer.Option("--on-record", help="Every case of the registry, in place of files; `fund` sets limits.")
+    ] = False,
     currency: Annotated[str, typer.Option(help="In which all is shown; that of the first case.")] = "",
     rate: Annotated[list[str] | None, typer.Option(help="USD=0.92: what one USD is worth in it.")] = None,
     today: Annotated[
@@ -53,16 +58,22 @@ def portfolio(
     theta: Annotated[float, typer.Option(min=0, help="Expected money given up for one less lost at worst.")] = 0.0,
     doing: Annotated[list[str] | None, typer.Option(help="A project of today's plan: where you are.")] = None,
     with_frontier: Annotated[bool, typer.Option("--frontier", help="What each degree of risk buys.")] = False,
-    draws: Annotated[int, typer.Option(min=100, max=1_000_000)] = 10_000,
+    draws: Annotated[int | None, typer.Option(min=100, max=1_000_000, help="10,000 unless said.")] = None,
     seed: Annotated[int, typer.Option(min=0)] = 0,
     as_json: JsonFlag = False,
 ) -> None:
     """Roll several cases up, red first, and say which to do under limits on cash, GPU-hours and people."""
+    if on_record:
+        if files or cash or gpu_hours or people or total_cash is not None or given or doing or with_frontier:
+            raise Invalid("on-record: files and limits don't go with it; `countersign fund` answers under limits.")
+        return funding.on_record(draws=draws, seed=seed, as_json=as_json)
     with refusing(as_json=as_json):
-        cases = [_read(file) for file in files]
+        cases = [_read(file) for file in files or ()]
+        if not cases:
+            raise Refused.at("files", "say business cases, or --on-record")
         shown = Presentation(currency or cases[0].currency, _rates(rate or []))
         day = today.date().replace(day=1) if today else None
-        drawn = all_drawn(cases, Asked(draws=draws, seed=seed), presentation=shown, today=day)
+        drawn = all_drawn(cases, Asked(draws=draws or DRAWS, seed=seed), presentation=shown, today=day)
         span = Quarters(day or min(case.start for case in cases), quarters)
         limits = Limits(
             {
@@ -80,6 +91,7 @@ def portfolio(
             found = _Found(drawn, asked, theta=theta, doing=doing, with_frontier=with_frontier or bool(doing))
     if not answer(found.plain, as_json=as_json):
         found.tell()
+    return None
 
 
 class _Found:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from registry.commands.reading import reader
 from registry.commands.scenarios import NewScenario
 from registry.errors import Invalid
 from registry.views.cases import ScenarioView
@@ -15,10 +16,12 @@ from roi.estimates import Fixed
 from roi.levers import Chosen
 from roi.own_hardware import Owned
 from roi.refusals import Refused
-from roi.what_if import Sliders
+from roi.what_if import MAX_FACTOR, Sliders
 
 OWN_HARDWARE = "own_hardware"
 TRAINING_SHARE = "training_share"
+MOST_MONTHS = 600
+MOST_RATE = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +41,31 @@ class Moves:
     training_share: float | None = None
     hardware: Owned | None = None
 
+    def __post_init__(self) -> None:
+        """Raises Invalid with the place."""
+        factors = {"costs": self.costs, "benefits": self.benefits}
+        factors |= {f"lines.{key}": factor for key, factor in self.lines.items()}
+        for place, factor in factors.items():
+            if not 0 <= factor <= MAX_FACTOR:
+                raise Invalid(f"{place}: a factor from 0 to {MAX_FACTOR:g} is needed, not {factor:g}.")
+        if not 0 <= self.late_months <= MOST_MONTHS:
+            raise Invalid(f"late_months: from 0 to {MOST_MONTHS} are needed, not {self.late_months}.")
+        if self.rate_per_year is not None and not -1 < self.rate_per_year <= MOST_RATE:
+            raise Invalid(f"rate_per_year: a share such as 0.1 for 10 % is needed, not {self.rate_per_year:g}.")
+        if self.training_share is not None and not 0 <= self.training_share <= 1:
+            raise Invalid(f"training_share: a share from 0 to 1 is needed, not {self.training_share:g}.")
+        if self.hardware is not None and OWN_HARDWARE not in self.levers:
+            raise Invalid(f"hardware: only the lever {OWN_HARDWARE} takes any.")
+
     def __bool__(self) -> bool:
         """Whether anything is moved."""
         return self != Moves()
 
     def sliders(self, case: BusinessCase) -> Sliders:
-        """What it does to a case."""
+        """What it does to a case; raises Invalid where it moves a line that the case does not price."""
+        for key in self.lines:
+            if key not in {line.key for line in case.lines if line.priced}:
+                raise Invalid(f"lines.{key}: is no line of the business case that has a price.")
         sides = {"cost": self.costs, "benefit": self.benefits}
         factors = {line.key: sides[line.side] * self.lines.get(line.key, 1.0) for line in case.lines if line.priced}
         return Sliders(
@@ -94,3 +116,6 @@ def of(scenario: ScenarioView) -> Moves:
         training_share=share,
         hardware=owned,
     )
+
+
+read = reader(Moves)

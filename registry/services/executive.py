@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from datetime import date
 from urllib.parse import urlencode
 
@@ -86,6 +87,25 @@ def decision(desk: Desk, number: str, *, address: str = "", organisation: str = 
 @requires(Permission.BRIEF_EXPORT)
 def quarter(desk: Desk, text: str = "", *, address: str = "", organisation: str = "") -> QuarterSnapshot:
     """The fiscal quarter of a month such as 2026-11, without one the last that is over; raises Invalid."""
+    return _quarter(desk, text, address, organisation, _checkpoint)
+
+
+@requires(Permission.MONEY_READ)
+def quarter_seen(desk: Desk, text: str = "") -> QuarterSnapshot:
+    """The same for a program or a screen: nothing leaves the house, so no checkpoint is made."""
+    return _quarter(desk, text, "", "", lambda _: None)
+
+
+def page(address: str, path: str, **params: str) -> str:
+    """The address of a page on this server; empty where the server's own is not known."""
+    if not address:
+        return ""
+    return f"{address.rstrip('/')}/{path}{f'?{urlencode(params)}' if params else ''}"
+
+
+def _quarter(
+    desk: Desk, text: str, address: str, organisation: str, checkpoint: Callable[[Desk], CheckpointLine | None]
+) -> QuarterSnapshot:
     first = settings_of_money.get(desk).fiscal_year_starts
     asked = _periods.parse(text, "quarter") if text.strip() else _before(desk, first)
     label, since = _periods.label(asked, "quarter", first_month=first)
@@ -120,15 +140,8 @@ def quarter(desk: Desk, text: str = "", *, address: str = "", organisation: str 
             one.title for one in use_cases.listing(desk, Asked(limit=MOST)).rows
             if since <= one.proposed_at.date() < until
         ),
-        checkpoint=_checkpoint(desk),
+        checkpoint=checkpoint(desk),
     )  # fmt: skip
-
-
-def page(address: str, path: str, **params: str) -> str:
-    """The address of a page on this server; empty where the server's own is not known."""
-    if not address:
-        return ""
-    return f"{address.rstrip('/')}/{path}{f'?{urlencode(params)}' if params else ''}"
 
 
 def _portfolio(desk: Desk, address: str, organisation: str, checkpoint: CheckpointLine | None) -> PortfolioSnapshot:
