@@ -10,6 +10,7 @@ BIN := $(VENV)/bin
 CODE := pages briefs registry lineage roi
 REPORT := build/pytest.txt
 comma := ,
+HISTORIES_OF := $(addprefix tests/test_,approvals_machine.py rules_machine.py projection_order.py madr.py)
 PINS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
@@ -105,7 +106,8 @@ bench: $(VENV)/.tests $(VENV)/.bench ## Measure speed again (docs/benchmarks.md 
 	@for each in tests/bench/bench_*.py; do echo "== $$each"; \
 		$(BIN)/python -m "tests.bench.$$(basename "$$each" .py)" || exit 1; done
 
-soak: $(VENV)/.tests ## Kill a server that takes events, 20 times a database, and look for what is gone
+soak: $(VENV)/.tests ## Long runs: a server killed 20 times a database, HISTORIES=20 times as many random histories
+	COUNTERSIGN_HISTORIES=$${HISTORIES:-20} $(BIN)/pytest --timeout=0 -q -n auto $(HISTORIES_OF)
 	$(BIN)/python -m tests.bench.soak_kill
 	$(BIN)/python -m tests.bench.soak_kill --postgresql
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -26,6 +25,7 @@ from registry.types import utc_now
 from registry.views.listing import Asked
 from tests.approval_doors import doors
 from tests.approvals import MODEL, PEOPLE, Company, company, founded, loaded
+from tests.histories import histories
 from tests.postgres_server import PostgresServer, database_name
 
 WHO = st.sampled_from(sorted(PEOPLE))
@@ -293,7 +293,7 @@ def test_random_histories_through_pages_http_and_the_command_line(tmp_path: Path
 def _settings(*, examples: int) -> settings:
     """Without shrinking: each step is a transaction, and a history of 25 of them can be read as it is."""
     return settings(
-        max_examples=examples * int(os.environ.get("COUNTERSIGN_HISTORIES", "1")),
+        max_examples=histories(examples),
         stateful_step_count=25,
         deadline=None,
         suppress_health_check=list(HealthCheck),

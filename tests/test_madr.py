@@ -15,6 +15,7 @@ from registry.commands.decision_faults import COMPARATORS
 from registry.commands.decisions import Assumption, Decision, Option, Part, Person
 from registry.errors import Invalid
 from registry.subjects import LETTERS, Subject, SubjectKind
+from tests.histories import histories
 
 ABOUT = Subject(SubjectKind.MODEL, "models/churn", "3")
 FULL = Decision(
@@ -165,7 +166,7 @@ DECISIONS = st.builds(
 
 
 @given(DECISIONS, st.sampled_from(["", "D-12"]), st.sampled_from(["", "superseded by D-14"]))
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=histories(300))
 def test_any_decision_survives_being_a_file(decision: Decision, number: str, standing: str):
     assert madr.read(madr.write(decision, number=number, standing=standing)) == decision
 
@@ -174,7 +175,7 @@ def test_any_decision_survives_being_a_file(decision: Decision, number: str, sta
 @example("---\nstatus: {proposed | rejected}\n---\n# T\n")
 @example("---\ncountersign:\n  number: 1\n---\n# T\n")
 @example("---\n{a: 1}\n---\r\n# T")
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=histories(500))
 def test_any_file_comes_back_byte_for_byte_with_our_part_taken_out(text: str):
     decision = imported(text)
     again = madr.read(madr.write(decision, number="D-1", standing="superseded by D-2"))

@@ -21,6 +21,7 @@ from registry.engine import Registry
 from registry.services import events, projections
 from registry.store import projections as store
 from tests.events import body, dataset, dataset_event, facet, job_event, run_event
+from tests.histories import histories
 from tests.people import opened
 
 Numbered = list[tuple[int, Event]]
@@ -124,7 +125,7 @@ def numbers(*streams: Numbered) -> dict[int, bytes]:
 
 
 @given(told_twice())
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=histories(300), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_in_memory_order_repetition_and_cuts_do_not_matter(told):
     stream, parts = told
     together = Projection()
@@ -146,7 +147,7 @@ def registry(request, tmp_path_factory) -> Iterator[tuple[Registry, Desk]]:
 
 
 @given(told_twice())
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=histories(60), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_tables_hold_what_memory_holds_in_whatever_order_and_parts_they_were_filled(registry, told):
     stream, parts = told
     with registry[0].write() as connection:
@@ -158,7 +159,7 @@ def test_tables_hold_what_memory_holds_in_whatever_order_and_parts_they_were_fil
 
 
 @given(told_twice(), st.integers(1, 5))
-@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=histories(15), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_what_was_received_is_projected_the_same_whenever_and_again_by_a_rebuild(registry, told, batch):
     """Each example adds to the same log, so the pure projection is of all that this registry ever received."""
     found, operator = registry

@@ -16,6 +16,7 @@ from registry.rules.fingerprint import Fingerprint, Source, changes
 from registry.rules.policy import Signers
 from registry.rules.states import Standing, state_of
 from tests.cases import BOARD, DECIDER, GROUPS, ID, NOON, REVIEWER, people, revision
+from tests.histories import histories
 
 WHO = st.sampled_from(sorted(ID))
 
@@ -159,4 +160,4 @@ class Requests(RuleBasedStateMachine):
 
 
 TestRequests = Requests.TestCase
-TestRequests.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestRequests.settings = settings(max_examples=histories(150), stateful_step_count=40, deadline=None)
