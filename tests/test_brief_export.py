@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
@@ -13,17 +14,16 @@ from briefs.errand import send
 from briefs.export import Format, Wanted, export
 from registry.access import Desk, Role
 from registry.errors import NotFound
-from registry.services import audit, briefs, demo, lineage, search
-from tests.people import opened, role_desk
+from registry.services import audit, briefs, lineage, search
+from tests.northgate import copied
+from tests.people import role_desk
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def desk(northgate: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """An executive's desk on the demo's history."""
-    registry, operator, watch = opened(f"sqlite:///{tmp_path_factory.mktemp('demo') / 'registry.db'}")
-    demo.load_once(registry, clock=watch)
-    yield role_desk(operator, Role.EXECUTIVE, watch)
-    registry.close()
+    with copied(northgate, tmp_path_factory.mktemp("demo")) as (_, operator, watch):
+        yield role_desk(operator, Role.EXECUTIVE, watch)
 
 
 def test_every_upstream_thing_on_record_is_on_page_two(desk: Desk) -> None:

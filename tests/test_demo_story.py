@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from registry import schema
 from registry.access import Desk, Role
 from registry.checkpoints import CHECKPOINT_DIR, KEY_FILE
 from registry.engine import Registry
@@ -15,7 +14,6 @@ from registry.services import (
     accounts,
     audit,
     decisions,
-    demo,
     demo_acts,
     economics,
     gate,
@@ -26,20 +24,16 @@ from registry.services import (
 )
 from registry.subjects import Subject
 from registry.views.listing import Asked
+from tests.northgate import copied
 from tests.people import Watch, desk_of
 
 MODELS = "model:mlflow://models.northgate.example/"
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Registry, Watch]]:
-    folder, watch = tmp_path_factory.mktemp("story"), Watch()
-    registry = Registry.open(f"sqlite:///{folder / 'registry.db'}")
-    schema.ensure(registry)
-    accounts.bootstrap(registry)
-    demo.load_once(registry, clock=watch)
-    yield registry, watch
-    registry.close()
+def told(northgate: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Registry, Watch]]:
+    with copied(northgate, tmp_path_factory.mktemp("story")) as (registry, _, watch):
+        yield registry, watch
 
 
 def desk(told: tuple[Registry, Watch], role: Role) -> Desk:

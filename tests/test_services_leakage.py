@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from lineage.keys import NodeKind
 from registry.access import Desk
-from registry.services import demo, leakage, search
-from tests.people import opened
+from registry.services import leakage, search
+from tests.northgate import copied
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def desk(northgate: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """The operator's desk on the demo's history."""
-    registry, operator, watch = opened(f"sqlite:///{tmp_path_factory.mktemp('demo') / 'registry.db'}")
-    demo.load_once(registry, clock=watch)
-    yield operator
-    registry.close()
+    with copied(northgate, tmp_path_factory.mktemp("demo")) as (_, operator, _):
+        yield operator
 
 
 @pytest.mark.parametrize(
