@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from pathlib import Path
 
-from briefs import pack_proof, pack_records, pack_things, pack_words
+from briefs import pack_money, pack_proof, pack_records, pack_things, pack_words
 from briefs.drafts import Attachment, Draft, snapshot_sha256
 from briefs.model_headline import checkpoint
 from briefs.outline import Block, Brief, Caveat, Column, Depth, Facts, Figure, Figures, Section, Table
@@ -61,6 +61,7 @@ def audit_pack(pack: Pack, sha256: str) -> Brief:
             pack_records.evidence(pack),
             pack_records.incidents(pack),
             *pack_records.each_incident(pack),
+            pack_money.money(pack),
             pack_proof.coverage(pack),
             *pack_proof.each_framework(pack),
             pack_records.comments(pack),

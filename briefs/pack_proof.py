@@ -24,7 +24,9 @@ KINDS = (
     ("Incidents and findings", "incident", "incidents"), ("Lines of their timelines", "incident_entry", "incidents"),
     ("Pieces of evidence", "evidence_item", "evidence"), ("Links of evidence", "evidence_link", "evidence"),
     ("Comments", "comment", "comments"), ("Findings about requirements", "requirement_assessment", "coverage"),
-    ("Policy revisions", "policy_revision", "policies"), ("Audit entries", "audit_entry", "log"),
+    ("Revisions of business cases", "case_revision", "money"), ("Costs on no bill", "cost_entry", "money"),
+    ("Measured benefits", "measurement", "money"), ("Policy revisions", "policy_revision", "policies"),
+    ("Audit entries", "audit_entry", "log"),
 )  # fmt: skip
 """What is counted, under which name in the snapshot's counts, and where it stands in the paper."""
 

@@ -12,12 +12,16 @@ from registry.commands.decisions import Assumption, Decision, Option, Part, Pers
 from registry.commands.evidence import NewEvidence, Withdrawn
 from registry.commands.frameworks import Assessment
 from registry.commands.incidents import Line, Report
+from registry.commands.money import NewCost
+from registry.commands.reading import reader
 from registry.commands.rollouts import RollOut
 from registry.commands.use_cases import Necessity, Proposal, Sourcing
 from registry.rules.assumptions import State
 from registry.services import (
     assumptions,
+    business_cases,
     comments,
+    cost_entries,
     decisions,
     evidence,
     frameworks,
@@ -30,6 +34,7 @@ from registry.subjects import Subject
 from registry.views.coverage import Status
 from registry.views.incident_words import EntryKind, Severity
 from tests.approvals import MODEL, Company, company
+from tests.money import SMALL
 
 CASE = Subject.parse("use_case:retention")
 OTHER = "use_case:other"
@@ -60,6 +65,10 @@ def _propose(us: Company) -> None:
     )  # fmt: skip
     use_cases.propose(us.desk("leads"), said)
     use_cases.propose(us.desk("leads"), Proposal(title="Something else", slug="other", purpose=SECRET))
+    business_cases.save(us.desk("asks"), "retention", SMALL, note="The first plan")
+    cost = {"use_case": "retention", "category": "labelling", "month": "2026-10", "amount": "1234.56",
+            "currency": "EUR", "source": "Invoice 77", "note": "Labels by hand"}  # fmt: skip
+    cost_entries.add(us.desk("leads"), reader(NewCost)(cost))
     use_case_roles.assign(us.desk("compliance"), "retention", "translator", "engineer")
 
 

@@ -67,6 +67,8 @@ WORDS = {
     "requirements": """SELECT r.ref, r.title, r.text FROM requirement r JOIN framework f ON f.id = r.framework_id""",
     "findings": "SELECT ref, note FROM requirement_assessment",
     "incidents": "SELECT title FROM incident",
+    "business cases": "SELECT note, digest FROM case_revision",
+    "costs": "SELECT amount, currency, source, note FROM cost_entry",
     "policies": "SELECT p.sha256 FROM policy_revision p WHERE p.revision = 2",
     "use cases": """SELECT purpose, affected, when_wrong, data_needed FROM use_case_revision
         WHERE title = 'Keep customers'""",

@@ -28,14 +28,19 @@ _PARTS = {
     "use_case": (
         ("use_case_revision", "use_case_id"), ("use_case_stage", "use_case_id"), ("risk_assessment", "use_case_id"),
         ("risk_override", "use_case_id"), ("role_assignment", "use_case_id"),
+        ("business_case", "use_case_id"), ("cost_entry", "use_case_id"), ("measurement", "use_case_id"),
     ),
 }  # fmt: skip
-_GRAND = (("assumption", "assumption_state", "assumption_id"), ("risk_override", "risk_confirmation", "override_id"))
+_GRAND = (
+    ("assumption", "assumption_state", "assumption_id"), ("risk_override", "risk_confirmation", "override_id"),
+    ("business_case", "case_revision", "case_id"), ("business_case", "case_scenario", "case_id"),
+)  # fmt: skip
 TABLES = (
     "use_case", "use_case_revision", "use_case_stage", "role_assignment", "risk_assessment", "risk_override",
     "risk_confirmation", "decision", "assumption", "assumption_state", "approval_request", "request_revision",
     "approval_act", "incident", "incident_entry", "evidence_item", "evidence_link", "evidence_withdrawal", "comment",
-    "requirement_assessment", "gate_answer", "policy_revision",
+    "requirement_assessment", "gate_answer", "policy_revision", "business_case", "case_revision", "case_scenario",
+    "cost_entry", "measurement",
 )  # fmt: skip
 """Every table of which a pack holds rows, in the order of the files."""
 

@@ -14,6 +14,7 @@ from registry.views.decisions import AssumptionView, Part
 from registry.views.evidence import EvidenceView
 from registry.views.frameworks import FrameworkView
 from registry.views.incidents import IncidentView
+from registry.views.pack_money import PackMoney
 from registry.views.pack_things import PackDeployment, PackModel, PackUseCase
 
 # Times are timezone-aware UTC. Numbers are as people say them: D-12, A-7, E-5, I-3, C-9. People are logins.
@@ -222,6 +223,7 @@ class Pack:
     assessments: tuple[PackAssessment, ...]
     gates: tuple[PackGate, ...]
     policies: tuple[PackPolicy, ...]
+    money: PackMoney
     entries: tuple[PackEntry, ...]
     rows: tuple[PackRow, ...]
     checkpoint: PackCheckpoint | None
