@@ -48,7 +48,7 @@ def render(desk: Desk) -> None:
 
 def _add(desk: Desk, said: dict[str, Any], file: Any, url: str) -> evidence.Added:
     if file is None and not url:
-        raise Invalid("file: choose a file, or say an address.")
+        raise Invalid("file: choose a file and wait until all of it is here, or say an address.")
     place = {"file_name": file.name, "media_type": file.type or ""} if file is not None else {"url": url.strip()}
     new = commands.read(
         {
