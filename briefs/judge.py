@@ -36,6 +36,8 @@ class Export(Protocol):
     def subject(self) -> str: ...
     @property
     def size(self) -> int: ...
+    @property
+    def checkpoint(self) -> int: ...
 
 
 Log = Callable[[dict[str, str]], Export | None]
@@ -167,8 +169,13 @@ def _unsigned(document: bytes, digest: str, exact: Export | None, log: Log | Non
 
 def _notes(found: Sequence[Seal], *, log: Log | None, exact: Export | None) -> tuple[str, ...]:
     stamps = [f"A time stamp of {one.owner} stands over all of it." for one in found[1:] if one.stamp and not one.fault]
-    entry = [f"It is entry {exact.seq} of the log, which has {exact.size:,} entries now."] if exact else []
-    return (*stamps, *entry)
+    if exact is None:
+        return tuple(stamps)
+    covers = exact.checkpoint > exact.seq
+    signed = (
+        f"the signed checkpoint of {exact.checkpoint:,} entries covers it" if covers else "no checkpoint covers it yet"
+    )
+    return (*stamps, f"It is entry {exact.seq} of the log, which has {exact.size:,} entries now; {signed}.")
 
 
 def _when(seal: Seal) -> str:

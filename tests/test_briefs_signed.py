@@ -197,6 +197,10 @@ def test_the_command_says_in_words_what_a_file_is(sqlite_url: str, tmp_path: Pat
     assert found["subject"] == "model:mlflow/fraud"
     assert found["entry"] == found["log_size"] - 1
 
+    assert "no checkpoint covers it yet" in found["notes"][0]
+    assert here("checkpoint", env=env).returncode == 0
+    assert f"checkpoint of {found['log_size']} entries covers it" in here("verify-pdf", str(paper), env=env).stdout
+
     document = paper.read_bytes()
     stripped = document[: re.search(rb"%%EOF\n", document).end()]  # up to where the signature was added
     (tmp_path / "stripped.pdf").write_bytes(stripped)

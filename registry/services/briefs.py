@@ -112,12 +112,15 @@ def exported(desk: Desk, kind: str, subject: str, document: bytes, *, details: M
 @requires(Permission.BRIEF_EXPORT)
 def known(desk: Desk, marks: Mapping[str, str]) -> ExportLine | None:
     """The newest export whose entry says one of `marks`, such as a "sha256"; None where the log knows of none."""
-    newest: int | None = None
+    newest, signed = None, log.latest_checkpoint(desk)
     with desk.registry.read() as connection:
         while found := entries.page(connection, Filter(action=EXPORTED), before=newest, limit=_AT_ONCE):
             for one in found:
                 if any(value and one.details.get(name) == value for name, value in marks.items()):
-                    return ExportLine(one.seq, one.at, one.actor, one.subject, one.details, audit.size(connection))
+                    covered = signed.size if signed else 0
+                    return ExportLine(
+                        one.seq, one.at, one.actor, one.subject, one.details, audit.size(connection), covered
+                    )
             newest = found[-1].seq
     return None
 

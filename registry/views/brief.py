@@ -124,6 +124,8 @@ class ExportLine:
     subject: str
     details: Mapping[str, Any]
     size: int
+    checkpoint: int = 0
+    """How many entries the newest signed checkpoint covers; 0 without one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
