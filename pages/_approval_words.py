@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pages import _subjects
 from pages._reader import date
 from pages._words import plural
-from registry.subjects import LETTERS, Subject, SubjectKind
 from registry.views.approvals import RequestLine, RequestView
 
 KINDS = {
@@ -30,7 +29,6 @@ SIGNED = {
     "abstain": "abstained", "reject": "rejected", "veto": "vetoed", "withdraw": "withdrew it", "revoke": "revoked it",
 }  # fmt: skip
 SHOWN = 4
-_WHOLE = frozenset(LETTERS)
 
 
 def state(of: str) -> str:
@@ -43,18 +41,9 @@ def kind(of: str) -> str:
     return NAMES.get(of, of.replace("_", " "))
 
 
-def short(subject: Subject) -> str:
-    """A subject without the address of the system that names it: "hiring-screen, version v1"."""
-    _, scheme, rest = subject.name.partition("://")
-    if subject.kind is SubjectKind.POLICY and subject.version:
-        return f"{subject.name}, revision {subject.version}"
-    name = rest.partition("/")[2] if scheme and subject.kind not in _WHOLE else ""
-    return _subjects.words(Subject(subject.kind, name or subject.name, subject.version))
-
-
 def asked(line: RequestLine) -> str:
     """What is asked for: "use shop/churn, version 3, in production"."""
-    what = KINDS.get(line.kind, "change {}").format(short(line.subject))
+    what = KINDS.get(line.kind, "change {}").format(_subjects.short(line.subject))
     return f"{what}, in {line.environment}" if line.environment else what
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages import _approval_words as words
 from pages import _frame as frame
+from pages import _subjects
 from registry.access import Desk, Permission, permissions_now
 from registry.services import request_records
 from registry.subjects import Subject
@@ -68,7 +69,7 @@ def approvals_of(desk: Desk, subject: Subject, *, version: str = "", use_case: s
             frame.link("approvals", "All requests about it", icon=":material/arrow_forward:", **narrowed)
         if may_ask:
             about = Subject(subject.kind, subject.name, version) if version else subject
-            label = f"Ask for approval of {words.short(about)}"
+            label = f"Ask for approval of {_subjects.short(about)}"
             frame.link("request_new", label, icon=":material/approval:", about=str(about), use_case=use_case)
 
 

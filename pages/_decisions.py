@@ -41,7 +41,7 @@ def row(line: DecisionLine) -> dict[str, Any]:
         "number": line.number,
         "title": line.title,
         "choice": line.choice,
-        "about": short(line.about),
+        "about": _subjects.short(line.about),
         "author": line.author_name or line.author,
         "at": line.at,
         "revisit_on": day(line.revisit_on),
@@ -51,12 +51,6 @@ def row(line: DecisionLine) -> dict[str, Any]:
         "superseded_by": line.superseded_by,
         "id": line.id,
     }
-
-
-def short(subject: Subject) -> str:
-    """What a subject is called where there is little room: without the address of its namespace."""
-    said = _subjects.words(subject)
-    return said.partition("://")[2].partition("/")[2] or said
 
 
 def assumed(line: DecisionLine) -> str:
@@ -104,12 +98,12 @@ def to_revisit(mine: DecisionAttention) -> None:
     """One's own decisions that rest on a broken assumption, or whose day to look again has come; for the home page."""
     broken = [
         {"state": "broken", "number": one.decision, "title": one.title, "why": f"{one.text}: {one.because}"}
-        | {"since": one.since, "about": short(one.about), "id": one.decision.removeprefix("D-")}
+        | {"since": one.since, "about": _subjects.short(one.about), "id": one.decision.removeprefix("D-")}
         for one in mine.broken
     ]
     due = [
         {"state": "to revisit", "number": one.number, "title": one.title, "why": f"Its day was {day(one.revisit_on)}"}
-        | {"since": None, "about": short(one.about), "id": str(one.id)}
+        | {"since": None, "about": _subjects.short(one.about), "id": str(one.id)}
         for one in mine.due
     ]
     if not broken and not due:

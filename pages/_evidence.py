@@ -10,7 +10,6 @@ import pandas as pd
 from pages import _frame as frame
 from pages import _subjects
 from registry.access import Desk, Permission, permissions_now
-from registry.commands.about import read
 from registry.services import evidence
 from registry.subjects import Subject
 from registry.views.evidence import EvidenceView, Proof
@@ -46,14 +45,8 @@ def proves(one: EvidenceView) -> str:
     """What it proves something about, in few words."""
     if not one.links:
         return "nothing yet"
-    first = short(one.links[0].about)
+    first = _subjects.short(one.links[0].about)
     return f"{first} and {len(one.links) - 1} more" if len(one.links) > 1 else first
-
-
-def short(about: str) -> str:
-    """A subject in few words, without the address of its namespace."""
-    said = _subjects.words(read(about))
-    return said.partition("://")[2].partition("/")[2] or said
 
 
 def proved(desk: Desk, subject: Subject, *, key: str = "evidence") -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from pages import _frame as frame
-from pages._evidence import short
+from pages._subjects import short
 from registry.access import Desk, Permission, permissions_now
 from registry.services import incidents
 from registry.services.incidents import KIND_WORDS

@@ -24,6 +24,16 @@ def words(subject: Subject) -> str:
     return f"{subject.name}, version {subject.version}" if subject.version else subject.name
 
 
+def short(about: Subject | str) -> str:
+    """A subject where there is little room, without the address of its namespace: "hiring-screen, version v1"."""
+    subject = Subject.parse(about) if isinstance(about, str) else about
+    if subject.kind is SubjectKind.POLICY and subject.version:
+        return f"{subject.name}, revision {subject.version}"
+    _, scheme, rest = subject.name.partition("://")
+    name = rest.partition("/")[2] if scheme and subject.kind not in LETTERS else ""
+    return words(Subject(subject.kind, name or subject.name, subject.version))
+
+
 def of_node(kind: SubjectKind, namespace: str, name: str, version: str = "") -> Subject:
     """The subject that a lineage node is."""
     return Subject.of(kind, DatasetKey(namespace, name), version)

@@ -9,9 +9,10 @@ from pages import _decision_parts as parts
 from pages import _frame as frame
 from pages import _one, _subjects
 from pages._comments import comments
-from pages._decisions import COLUMNS, LINKS, day, row, short
+from pages._decisions import COLUMNS, LINKS, day, row
 from pages._evidence import proved
 from pages._prose import literal, prose
+from pages._subjects import short
 from registry.access import Desk, Permission, permissions_now
 from registry.commands.quick import people_text
 from registry.services import decisions

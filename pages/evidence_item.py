@@ -9,7 +9,7 @@ from pages import _frame as frame
 from pages import _one
 from pages._about import about_field
 from pages._comments import comments
-from pages._evidence import short
+from pages._subjects import short
 from registry.access import Desk, Permission, permissions_now
 from registry.commands.evidence import Withdrawn, read_linked
 from registry.services import evidence

@@ -9,9 +9,10 @@ from pages import _frame as frame
 from pages import _incident_work as work
 from pages import _one
 from pages._comments import comments
-from pages._evidence import proved, short
+from pages._evidence import proved
 from pages._incidents import countdown, late
 from pages._prose import prose
+from pages._subjects import short
 from registry.access import Desk
 from registry.services import incidents
 from registry.services.incidents import KIND_WORDS

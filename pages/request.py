@@ -81,7 +81,7 @@ def _ways(desk: Desk, view: RequestView) -> None:
             line.subject, namespace=known.namespace if known else "", name=known.name if known else ""
         )
         version = {"revision": line.subject.version} if line.subject.kind is SubjectKind.POLICY else {}
-        frame.link(url_path, f"About {words.short(line.subject)}", icon=":material/link:", **params, **version)
+        frame.link(url_path, f"About {_subjects.short(line.subject)}", icon=":material/link:", **params, **version)
         if line.use_case and line.subject.kind is not SubjectKind.USE_CASE:
             frame.link("use_case", f"For {line.use_case}", icon=":material/flag:", name=line.use_case)
         if view.policy:

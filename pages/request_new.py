@@ -10,6 +10,7 @@ import streamlit as st
 from lineage.keys import NodeKind
 from pages import _approval_words as words
 from pages import _frame as frame
+from pages import _subjects
 from pages._about import about_field
 from registry.access import Desk
 from registry.commands.about import read
@@ -29,7 +30,7 @@ def render(desk: Desk) -> None:
     """The form; what the address says is filled in."""
     given = _given()
     frame.headline(
-        f"Ask for approval of {words.short(given)}" if given else "What should be approved?",
+        f"Ask for approval of {_subjects.short(given)}" if given else "What should be approved?",
         about="What the policy wants for it stands below before anything is sent.",
     )
     about = given or _chosen(desk)
@@ -188,7 +189,7 @@ def _ends(found: PreviewView) -> str:
 
 
 def _send(desk: Desk, ask: Ask, found: PreviewView) -> None:
-    what = words.KINDS[ask.kind.value].format(words.short(found.subject))
+    what = words.KINDS[ask.kind.value].format(_subjects.short(found.subject))
     where = f", in {ask.environment}" if ask.environment else ""
     summary = st.text_area(
         "What is asked for, in a sentence", f"{what[0].upper()}{what[1:]}{where}", max_chars=TEXT_MOST, height=90,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from registry.errors import NotFound
 from registry.services import _framework
 from registry.services import _use_cases as cases
 from registry.services import graph as graphs
-from registry.services.lineage import named
+from registry.services._names import named
 from registry.services.search import view
 from registry.store import frameworks, nodes, subjects, use_cases
 from registry.store import packs as store
@@ -77,7 +77,8 @@ def _of_use_case(connection: Connection, graph: Graph, scope: Scope, as_of: date
     keys = [key for name in said for key in Subject(SubjectKind.MODEL, name).keys]
     named_in_it = [view(row) for row in nodes.by_ids(connection, [key.id for key in keys]).values()]
     models = _different([*named_in_it, *near], NodeKind.MODEL)
-    places = _different(near, NodeKind.DEPLOYMENT)
+    fed = _different(near, NodeKind.DEPLOYMENT)
+    places = _different([*fed, *_for_nobody_else(connection, graph, models, fed, as_of)], NodeKind.DEPLOYMENT)
     above = _above(connection, graph, models, as_of)
     own = {(SubjectKind.USE_CASE.value, case.slug), *((SubjectKind.MODEL.value, name) for name in said)}
     return Ground(
@@ -118,6 +119,18 @@ def _requirements(connection: Connection, slug: str) -> frozenset[tuple[str, str
 def _near(connection: Connection, graph: Graph, node: int, as_of: datetime, *, up: bool) -> list[NodeView]:
     reach = (graph.upstream if up else graph.downstream)([node], depth=NEAR, as_of=micros(as_of))
     return list(named(connection, reach.ids.tolist(), graph).values())
+
+
+def _for_nobody_else(
+    connection: Connection, graph: Graph, models: Iterable[NodeView], known: Iterable[NodeView], as_of: datetime
+) -> Iterator[NodeView]:
+    """Where its models answer besides, as far as lineage names no use case that relies on that: then it may be this."""
+    found = {one.id: one for model in models for one in _near(connection, graph, model.id, as_of, up=False)}
+    for one in found.values():
+        if one.kind is NodeKind.DEPLOYMENT and one not in known:
+            fed = _near(connection, graph, one.id, as_of, up=False)
+            if all(other.kind is not NodeKind.USE_CASE for other in fed):
+                yield one
 
 
 def _above(connection: Connection, graph: Graph, models: Iterable[NodeView], as_of: datetime) -> Above:

@@ -17,7 +17,7 @@ from lineage.versions import exact_upstream
 from registry.engine import Registry
 from registry.rules.fingerprint import Source
 from registry.services import graph as graphs
-from registry.services.lineage import named
+from registry.services._names import named
 from registry.store import nodes
 from registry.store.runbook import StoredRunBook
 from registry.subjects import Subject

@@ -18,7 +18,7 @@ from registry.access import Desk, Permission, requires
 from registry.errors import NotFound
 from registry.services import _inventory
 from registry.services import graph as graphs
-from registry.services.lineage import named
+from registry.services._names import named
 from registry.store import nodes
 from registry.store.runbook import StoredRunBook
 from registry.types import micros

@@ -13,10 +13,10 @@ from lineage.graph import Graph, Reach
 from lineage.keys import NodeKind
 from registry.access import Desk, Permission, requires
 from registry.models import metadata
+from registry.services import _inventory
 from registry.services import graph as graphs
-from registry.services.search import view
+from registry.services._names import named
 from registry.store import graph as store
-from registry.store import nodes
 from registry.types import micros
 from registry.views.lineage import Closure, Picture, PictureNode, Reached
 from registry.views.nodes import NodeView
@@ -144,20 +144,6 @@ def _hidden(
     return {node: (max(0, up), max(0, down)) for node, (up, down) in hidden.items()}
 
 
-def named(connection: Connection, ids: Iterable[int], graph: Graph) -> dict[int, NodeView]:
-    """Each canonical id as the name under which producers sent it: other names may be known from symlinks alone."""
-    groups = {node: graph.aliases.members(node) or (node,) for node in ids}
-    rows = nodes.by_ids(connection, (member for members in groups.values() for member in members))
-    found = {}
-    for node, members in groups.items():
-        named = sorted(
-            (rows[m] for m in members if m in rows), key=lambda row: (not row.seen & 1, len(row.name), row.name)
-        )
-        if named:
-            found[node] = view(named[0])
-    return found
-
-
 def _status(connection: Connection, shown: Sequence[NodeView]) -> dict[int, str]:
     """ "failed" for jobs whose newest run failed, "problem" for datasets of which events carried faults."""
     jobs = [node.id for node in shown if node.kind is NodeKind.JOB]
@@ -180,8 +166,6 @@ def _status(connection: Connection, shown: Sequence[NodeView]) -> dict[int, str]
 
 def _unapproved(desk: Desk) -> dict[int, str]:
     """How the approval of each deployment in production stands now that has no valid one, or one that ends soon."""
-    from registry.services import _inventory  # it asks for approvals, which ask for lineage: here the circle is cut
-
     found = _inventory.in_trouble(desk.registry, desk.clock())
     return {node: "unapproved" if word == "missing" else word for node, word in found.items()}
 

@@ -19,8 +19,8 @@ from lineage.readers import facets_of
 from lineage.versions import VersionLineage, exact_upstream
 from registry.access import Desk, Permission, requires
 from registry.services import graph as graphs
+from registry.services._names import named
 from registry.services.histories import MOST, parsed
-from registry.services.lineage import named
 from registry.services.runs import line
 from registry.store import histories as store
 from registry.store import runs as run_store
