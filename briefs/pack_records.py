@@ -218,8 +218,8 @@ def _incident(one: IncidentView) -> Iterator[Block]:
     yield Table(
         columns=(Column("Deadline", 3), Column("Rule", 2), Column("Due", 1.7), Column("State", 1.3, "status"),
                  Column("Kept", 1.7), Column("Note", 2)),
-        rows=tuple((d.title, f"{d.set}, {d.article}", moment(d.due_at), d.word, dated(d.kept_at), d.note or NOTHING)
-                   for d in one.deadlines),
+        rows=tuple((d.title, ", ".join(filter(None, (d.set, d.article))), moment(d.due_at), d.word, dated(d.kept_at),
+                    d.note or NOTHING) for d in one.deadlines),
         empty="No rule on record sets a deadline for it.", depth=_EVIDENCE,
     )  # fmt: skip
     yield Table(

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from briefs.outline import Annex, Block, Column, Depth, Fact, Facts, Note, Paragraph, Section, Table
 from briefs.pack_words import NOTHING, dated, moment, number, people
-from briefs.wording import day, listed
+from briefs.wording import count, day, listed
 from registry.views.pack_things import PackModel, PackUseCase
 from registry.views.packs import Pack
 
@@ -101,7 +101,10 @@ def _model(model: PackModel, pack: Pack) -> Iterator[Block]:
             Fact("Licences", listed(model.licences) if model.licences else ""),
             Fact("Tags", listed(model.tags) if model.tags else ""),
             Fact("Versions", "; ".join(f"{one.version} since {day(one.at)}" for one in model.versions)),
-            Fact("Built from", f"{len(data)} datasets, {sum(one.personal for one in data)} of them with personal data"),
+            Fact(
+                "Built from",
+                f"{count(len(data), 'dataset')}, {sum(one.personal for one in data)} of them with personal data",
+            ),
         ),
         depth=_ANALYSIS,
     )

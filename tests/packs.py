@@ -26,6 +26,7 @@ from registry.services import (
     evidence,
     frameworks,
     incidents,
+    projections,
     rollouts,
     use_case_roles,
     use_cases,
@@ -53,6 +54,7 @@ def with_record(url: str) -> Iterator[Company]:
         _ask(us)
         _suffer(us)
         _talk(us)
+        projections.catch_up(us.registry)
         yield us
 
 

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import page
 import pytest
 
 from briefs.folder import Folder, safe, write
@@ -45,6 +46,13 @@ def test_the_folder_verifies_with_python_alone(us: Company, made: Folder) -> Non
     latest = audit.latest_checkpoint(us.desk("compliance"))
     assert latest is not None
     assert verify(made.path, "--key", latest.vkey, "--against", str(latest.file)).startswith("Verified. ")
+
+
+def test_the_paper_is_fit_for_an_archive_and_for_every_reader(made: Folder) -> None:
+    """PDF/A-3a and PDF/UA-1, signed and with everything attached."""
+    document = (made.path / "pack.pdf").read_bytes()
+    for profile in (page.ValidationProfile.PDF_A_3A, page.ValidationProfile.PDF_UA_1):
+        assert [one.message for one in page.validate_pdf_bytes(document, profile=profile).failures] == []
 
 
 def test_the_files_of_evidence_are_in_it_byte_for_byte(us: Company, made: Folder) -> None:
