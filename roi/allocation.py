@@ -6,12 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
 
+from roi.charge import Charge
 from roi.focus_values import EXACT
-
-if TYPE_CHECKING:
-    from roi.focus import Charge
 
 NOTHING = Decimal(0)
 FIELDS: dict[str, tuple[str, ...]] = {  # what a rule may look at -> columns, any of which may fit

@@ -10,7 +10,8 @@ from typing import BinaryIO
 
 from roi.allocation import Rule
 from roi.bill_sums import CurrencyBill, CurrencyTally, Sums, Tally
-from roi.focus import Charge, Charges
+from roi.charge import Charge
+from roi.focus import Charges
 from roi.focus_findings import HEADER, Finding
 
 _DIGEST_SPACE = 1 << 256

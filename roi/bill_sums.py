@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from roi.allocation import Allocated, Allocator, Rule
-from roi.focus import Charge
+from roi.charge import Charge
 from roi.focus_columns import COSTS
 from roi.focus_findings import Findings
 from roi.focus_values import EXACT

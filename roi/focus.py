@@ -6,7 +6,6 @@ import hashlib
 import json
 from array import array
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,57 +13,13 @@ from typing import BinaryIO
 
 import numpy as np
 
+from roi.charge import Charge
 from roi.focus_checks import Quantised, check
 from roi.focus_columns import COLUMNS, NEVER_NULL
 from roi.focus_files import Row, Sheet, open_sheet
 from roi.focus_findings import HEADER, Findings
 from roi.focus_header import Header, read_header
 from roi.focus_values import EXACT, Reader
-
-
-@dataclass(frozen=True, slots=True)
-class Charge:
-    """One row of a bill. Costs are exact, in `currency`; None where the bill does not say. Periods are [start, end).
-
-    `digest` identifies what the row says, whatever the row's place, the columns' order, the file's format, or columns
-    that are not of FOCUS: the same charge in a CSV and in a Parquet file has the same digest.
-    """
-
-    row: int
-    texts: Mapping[str, str]
-    costs: Mapping[str, Decimal | None]
-    moments: Mapping[str, datetime | None]
-    tags: Mapping[str, str]
-    digest: bytes
-
-    def text(self, column: str) -> str:
-        """A text column, "" where the bill says nothing."""
-        return self.texts.get(column, "")
-
-    @property
-    def provider(self) -> str:
-        """Who sold the service: the newer column of the pair, else the older one."""
-        return self.text("ServiceProviderName") or self.text("ProviderName")
-
-    @property
-    def host(self) -> str:
-        """On whose infrastructure it ran (1.3 and later), else who published it."""
-        return self.text("HostProviderName") or self.text("PublisherName")
-
-    @property
-    def currency(self) -> str:
-        """Of all four costs."""
-        return self.text("BillingCurrency")
-
-    @property
-    def billing_period(self) -> tuple[datetime | None, datetime | None]:
-        """Start inclusive, end exclusive."""
-        return self.moments.get("BillingPeriodStart"), self.moments.get("BillingPeriodEnd")
-
-    @property
-    def period(self) -> tuple[datetime | None, datetime | None]:
-        """When the charge arose: start inclusive, end exclusive."""
-        return self.moments.get("ChargePeriodStart"), self.moments.get("ChargePeriodEnd")
 
 
 class Charges:

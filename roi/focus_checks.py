@@ -7,13 +7,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
+from roi.charge import Charge
 from roi.focus_columns import CHARGE_CATEGORIES, CHARGE_CLASSES, COSTS
 from roi.focus_findings import Findings
-
-if TYPE_CHECKING:
-    from roi.focus import Charge
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 COUNTED = "counted as it stands"

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import yaml
 
-if TYPE_CHECKING:
-    from roi.focus import Charge
+from roi.charge import Charge
 
 Kind = Literal["learning", "graphics", "accelerator"]
 AI_CATEGORY = "AI and Machine Learning"

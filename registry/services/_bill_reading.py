@@ -22,7 +22,7 @@ from registry.views.bills import Unallocated
 from roi.allocation import FIELDS, Rule
 from roi.bill import Bill, Part, read_bill
 from roi.bill_sums import Sums
-from roi.focus import Charge
+from roi.charge import Charge
 from roi.focus_values import total
 from roi.gpu_spend import family_of
 from roi.refusals import Refused

@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import Connection
 
 from registry.errors import Invalid, NotFound
-from registry.services import _use_cases
+from registry.services import _by_slug
 from registry.store import cases as store
 from registry.types import canonical
 from registry.views.cases import CaseOnRecord, CaseRevisionLine, CaseView
@@ -30,7 +30,7 @@ def refused(refusal: Refused) -> Invalid:
 
 def known(connection: Connection, slug: str, number: int | None = None) -> tuple[Any, Any]:
     """The rows of a use case and of a revision of its business case, the newest without a number; raises NotFound."""
-    use_case = _use_cases.known(connection, slug)
+    use_case = _by_slug.known(connection, slug)
     case = store.by_use_case(connection, use_case.id)
     row = store.revision(connection, case.id, number) if case is not None else None
     if row is not None:

@@ -14,7 +14,7 @@ from lineage.keys import DatasetKey, NodeKind
 from registry.commands.packs import Scope
 from registry.engine import Registry
 from registry.errors import NotFound
-from registry.services import _framework
+from registry.services import _by_slug
 from registry.services import _use_cases as cases
 from registry.services import graph as graphs
 from registry.services._names import named
@@ -57,7 +57,7 @@ def ground(registry: Registry, connection: Connection, scope: Scope, as_of: date
     """What the scope reaches; raises NotFound for what is not on record."""
     every = tuple(row.slug for row in frameworks.current(connection))
     if scope.framework:
-        _framework.known(connection, scope.framework)
+        _by_slug.known(connection, scope.framework)
     slugs = (scope.framework,) if scope.framework else every
     graph = graphs.whole(registry)
     if scope.use_case:
@@ -112,7 +112,7 @@ def _everything(connection: Connection, graph: Graph, as_of: datetime, slugs: tu
 
 
 def _requirements(connection: Connection, slug: str) -> frozenset[tuple[str, str]]:
-    framework = _framework.known(connection, slug)[1]
+    framework = _by_slug.known(connection, slug)[1]
     return frozenset((SubjectKind.REQUIREMENT.value, f"{slug}/{one.ref}") for one in framework.requirements)
 
 

@@ -11,7 +11,7 @@ import orjson
 
 from registry.views.bills import Unallocated
 from roi.allocation import Rule
-from roi.focus import Charge
+from roi.charge import Charge
 from roi.focus_values import EXACT
 
 NOTHING, ALL = Decimal(0), Decimal(1)

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import Connection
 
 from registry.engine import Registry
-from registry.errors import NotFound
 from registry.rules import use_case_roles as role_rules
 from registry.rules.stages import Facts, Stage, is_step_on, missing, steps_from
 from registry.rules.use_case_roles import UseCaseRole, people_rules
@@ -34,14 +33,6 @@ from registry.views.use_cases import (
 People = Mapping[int, Any]
 APPROVED, VETOED, SUPERSEDED = "approved", "vetoed", "superseded"
 _UNDECIDED = frozenset({"draft", "submitted", "changes_requested", "withdrawn"})
-
-
-def known(connection: Connection, slug: str) -> Any:
-    """The row of the use case of that slug; raises NotFound."""
-    row = store.by_slug(connection, slug)
-    if row is None:
-        raise NotFound(f"There is no use case {slug[:80]}. `countersign use-case list` names those there are.")
-    return row
 
 
 def person(people: People, account_id: int | None) -> Person | None:

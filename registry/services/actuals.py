@@ -19,7 +19,7 @@ from registry.access import Desk, Permission, requires
 from registry.errors import Invalid
 from registry.release import release
 from registry.services import _actuals_work as work
-from registry.services import _periods, _use_cases, measurements, money_settings
+from registry.services import _by_slug, _periods, measurements, money_settings
 from registry.services._actuals_work import Books
 from registry.services._bill_views import hidden_gpu
 from registry.services._planned import ASKED
@@ -52,7 +52,7 @@ def summary(
 def of(desk: Desk, slug: str, *, until: date | None = None, basis: str = "", currency: str = "") -> UseCaseMoney:
     """One use case since its case began: costs to date within their fan, by kind, and its benefits. Raises NotFound."""
     with desk.registry.read() as connection:
-        _use_cases.known(connection, slug)
+        _by_slug.known(connection, slug)
         settings = _settings(money_settings.now(connection), basis=basis, currency=currency)
         book = work.books(connection, settings, today=desk.clock().date(), use_case=slug)
     end = until or book.this_month

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from registry.access import Desk, Permission, requires
 from registry.release import release
 from registry.services import _actuals_work as work
-from registry.services import _periods, _use_cases, money_settings
+from registry.services import _by_slug, _periods, money_settings
 from registry.services import _planned as planned
 from registry.services._actuals_work import Books
 from registry.services._planned import Plan
@@ -32,7 +32,7 @@ def view(desk: Desk, *, slug: str = "", ahead: int = 30, seed: int = 0) -> Budge
     """Every budget, and the bills' days of all, or of the use case named. Raises NotFound."""
     with desk.registry.read() as connection:
         if slug:
-            _use_cases.known(connection, slug)
+            _by_slug.known(connection, slug)
         settings = money_settings.now(connection)
         book = work.books(connection, settings, today=desk.clock().date())
     lines = [line for plan in book.plans if (line := _line(book, plan)) is not None]

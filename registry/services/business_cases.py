@@ -19,8 +19,8 @@ import orjson
 
 from registry.access import Desk, Permission, requires
 from registry.errors import Conflict, Invalid
+from registry.services import _by_slug
 from registry.services import _money_cases as cases
-from registry.services import _use_cases
 from registry.store import cases as store
 from registry.store import use_cases as use_case_store
 from registry.store.kept import Keeping, keeping
@@ -111,7 +111,7 @@ def restore(desk: Desk, slug: str, revision: int, *, note: str = "", expected_re
 def template(desk: Desk, slug: str) -> str:
     """A YAML text for a use case's first business case: every hidden cost, to be measured or ruled out by name."""
     with desk.registry.read() as connection:
-        use_case = _use_cases.known(connection, slug)
+        use_case = _by_slug.known(connection, slug)
         said = use_case_store.revision(connection, use_case.id)
     title = said.title if said is not None else slug
     return blank(name=title, currency=CURRENCY, start=desk.clock().date())
@@ -128,7 +128,7 @@ def _document(text: str) -> Any:
 
 
 def _save(kept: Keeping, slug: str, document: Any, text: str, *, note: str, expected: int | None) -> SavedCase:
-    use_case = _use_cases.known(kept.connection, slug)
+    use_case = _by_slug.known(kept.connection, slug)
     case = store.by_use_case(kept.connection, use_case.id)
     before = store.revision(kept.connection, case.id) if case is not None else None
     standing = before.revision if before is not None else 0

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row
 from registry.access import Desk, Permission, requires
 from registry.commands.money import NewCost
 from registry.errors import Conflict, Invalid, NotFound
-from registry.services import _money_cases, _use_cases
+from registry.services import _by_slug, _money_cases
 from registry.services._account import actor_at
 from registry.store import actuals as store
 from registry.store import cases as case_store
@@ -30,7 +30,7 @@ def add(desk: Desk, said: NewCost) -> CostEntryView:
         connection = keeping.connection
         number = store.by_key(connection, store.COST, actor_at(desk).account_id, said.key)
         if number is None:
-            use_case = _use_cases.known(connection, said.use_case)
+            use_case = _by_slug.known(connection, said.use_case)
             _check_category(connection, said.category, use_case.id)
             number = keeping.add(
                 "cost_entry", use_case_id=use_case.id, category=said.category, month=said.month,
@@ -46,7 +46,7 @@ def add(desk: Desk, said: NewCost) -> CostEntryView:
 def listing(desk: Desk, use_case: str = "") -> tuple[CostEntryView, ...]:
     """Every cost on no bill, the newest month first, corrected ones too; of one use case where it is named."""
     with desk.registry.read() as connection:
-        number = _use_cases.known(connection, use_case).id if use_case else None
+        number = _by_slug.known(connection, use_case).id if use_case else None
         return tuple(_view(row) for row in store.costs(connection, use_case_id=number))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row
 from registry.access import Desk, Permission, requires
 from registry.commands.money import NewMeasurement
 from registry.errors import Conflict, Invalid, NotFound
-from registry.services import _money_cases, _use_cases, evidence
+from registry.services import _by_slug, _money_cases, evidence
 from registry.services._account import actor_at
 from registry.services._evidence import row as evidence_row
 from registry.services._measuring import inputs, worked_out
@@ -57,7 +57,7 @@ def get(desk: Desk, number: int) -> MeasurementView:
 def listing(desk: Desk, use_case: str = "", *, every: bool = False) -> tuple[MeasurementView, ...]:
     """The measurements that count, the newest period first; with `every`, also those that were corrected."""
     with desk.registry.read() as connection:
-        number = _use_cases.known(connection, use_case).id if use_case else None
+        number = _by_slug.known(connection, use_case).id if use_case else None
         rows = store.measurements(connection, use_case_id=number)
         return tuple(_views(connection, [row for row in rows if every or row.later is None]))
 
@@ -72,7 +72,7 @@ def number_of(text: str) -> int:
 
 def _keep(keeping: Keeping, said: NewMeasurement, found: Measured) -> int:
     connection = keeping.connection
-    use_case = _use_cases.known(connection, said.use_case)
+    use_case = _by_slug.known(connection, said.use_case)
     _check_line(connection, said.line, use_case.id)
     number = keeping.add(
         "measurement",

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from registry.access import Desk, Permission, requires
 from registry.errors import Conflict, Invalid
 from registry.rules.use_case_roles import ASSIGNED, UseCaseRole, people_rules
-from registry.services import _gaps
+from registry.services import _by_slug, _gaps
 from registry.services import _use_cases as views
 from registry.services._account import known as known_account
 from registry.store import use_case_roles as store
@@ -88,7 +88,7 @@ def gaps(desk: Desk) -> PeopleGaps:
 def _change(desk: Desk, slug: str, role: str, login: str, *, given: bool, reason: str) -> UseCaseView:
     wanted = _assigned(role)
     with keeping(desk) as kept:
-        case = views.known(kept.connection, slug)
+        case = _by_slug.known(kept.connection, slug)
         account = known_account(kept.connection, login)
         if given and (account.kind != "person" or account.disabled_at is not None):
             raise Conflict(f"{login} can't hold a role: only the enabled account of a person can.")

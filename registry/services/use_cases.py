@@ -15,7 +15,7 @@ from registry.commands.use_cases import Proposal
 from registry.errors import Conflict, Invalid, NotFound
 from registry.rules.stages import Stage, is_step_on, missing, steps_from
 from registry.rules.use_case_roles import people_rules
-from registry.services import _risk, _stale, projections
+from registry.services import _by_slug, _risk, _stale, projections
 from registry.services import _use_case_lineage as in_lineage
 from registry.services import _use_cases as views
 from registry.services._account import actor_at
@@ -91,7 +91,7 @@ def _propose_all(
 def revise(desk: Desk, slug: str, proposal: Proposal) -> Proposed:
     """Say anew, whole, what a use case is; what was said before stays on record. Says so where nothing differs."""
     with keeping(desk) as kept:
-        case = views.known(kept.connection, slug)
+        case = _by_slug.known(kept.connection, slug)
         before = _revision(kept.connection, case.id)
         row = _row(kept, proposal)
         changed = [name for name in _COMPARED if row[name] != getattr(before, name)]
@@ -114,7 +114,7 @@ def revise(desk: Desk, slug: str, proposal: Proposal) -> Proposed:
 def change(desk: Desk, slug: str, changes: Mapping[str, Any]) -> Proposed:
     """Revise only some fields of a use case; the others stay as they were last said."""
     with desk.registry.read() as connection:
-        case = views.known(connection, slug)
+        case = _by_slug.known(connection, slug)
         row = _revision(connection, case.id)
         people = role_store.people(connection, [one for one in (row.owner_id, row.sponsor_id) if one])
     said = views.revision_view(row, people)
@@ -126,7 +126,7 @@ def change(desk: Desk, slug: str, changes: Mapping[str, Any]) -> Proposed:
 def move(desk: Desk, slug: str, to: str, *, reason: str = "") -> UseCaseView:
     """Take a use case to another stage; raises Conflict naming everything that is missing, and who can supply it."""
     with keeping(desk) as kept:
-        case = views.known(kept.connection, slug)
+        case = _by_slug.known(kept.connection, slug)
         now = Stage(store.stages(kept.connection, case.id)[-1].stage)
         after = _step(now, to)
         _refuse_closed_gate(kept, case, now, after)
@@ -142,7 +142,7 @@ def move(desk: Desk, slug: str, to: str, *, reason: str = "") -> UseCaseView:
 def get(desk: Desk, slug: str) -> UseCaseView:
     """One use case with its stages, gates, risk, roles and approvals; raises NotFound."""
     with desk.registry.read() as connection:
-        return views.view(desk.registry, connection, views.known(connection, slug), desk.clock())
+        return views.view(desk.registry, connection, _by_slug.known(connection, slug), desk.clock())
 
 
 @requires(Permission.GOVERN_READ)
@@ -156,7 +156,7 @@ def exists(desk: Desk, slug: str) -> bool:
 def history(desk: Desk, slug: str) -> tuple[list[RevisionView], list[StageStep]]:
     """Every revision and every step of a use case, newest first."""
     with desk.registry.read() as connection:
-        case = views.known(connection, slug)
+        case = _by_slug.known(connection, slug)
         rows, steps = store.revisions(connection, case.id), store.stages(connection, case.id)
         ids = {one for row in rows for one in (row.account_id, row.owner_id, row.sponsor_id) if one}
         people = role_store.people(connection, sorted(ids | {step.account_id for step in steps}))
