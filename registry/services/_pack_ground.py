@@ -15,7 +15,6 @@ from registry.commands.packs import Scope
 from registry.engine import Registry
 from registry.errors import NotFound
 from registry.services import _by_slug
-from registry.services import _use_cases as cases
 from registry.services import graph as graphs
 from registry.services._names import named
 from registry.services.search import view
@@ -57,7 +56,7 @@ def ground(registry: Registry, connection: Connection, scope: Scope, as_of: date
     """What the scope reaches; raises NotFound for what is not on record."""
     every = tuple(row.slug for row in frameworks.current(connection))
     if scope.framework:
-        _by_slug.known(connection, scope.framework)
+        _framework.known(connection, scope.framework)
     slugs = (scope.framework,) if scope.framework else every
     graph = graphs.whole(registry)
     if scope.use_case:
@@ -70,7 +69,7 @@ def ground(registry: Registry, connection: Connection, scope: Scope, as_of: date
 
 
 def _of_use_case(connection: Connection, graph: Graph, scope: Scope, as_of: datetime, slugs: tuple[str, ...]) -> Ground:
-    case = cases.known(connection, scope.use_case)
+    case = _by_slug.known(connection, scope.use_case)
     said = {name for row in use_cases.revisions(connection, case.id) for name in row.models}
     node = subjects.node(connection, Subject(SubjectKind.USE_CASE, case.slug))
     near = _near(connection, graph, node.id, as_of, up=True) if node is not None else []
@@ -112,7 +111,7 @@ def _everything(connection: Connection, graph: Graph, as_of: datetime, slugs: tu
 
 
 def _requirements(connection: Connection, slug: str) -> frozenset[tuple[str, str]]:
-    framework = _by_slug.known(connection, slug)[1]
+    framework = _framework.known(connection, slug)[1]
     return frozenset((SubjectKind.REQUIREMENT.value, f"{slug}/{one.ref}") for one in framework.requirements)
 
 
