@@ -14,7 +14,7 @@ from lineage.keys import DatasetKey, NodeKind
 from registry.commands.packs import Scope
 from registry.engine import Registry
 from registry.errors import NotFound
-from registry.services import _by_slug
+from registry.services import _by_slug, _framework
 from registry.services import graph as graphs
 from registry.services._names import named
 from registry.services.search import view
