@@ -70,7 +70,7 @@ def shared(correlation: Correlation, own: Floats, *, seed: int, block: int) -> F
 
 def places(
     z: Floats, shape: Shape, *, seed: int, block: int
-) -> tuple[np.ndarray[tuple[int], np.dtype[np.int32]], Floats]:
+) -> tuple[np.ndarray[tuple[int], np.dtype[np.intp]], Floats]:
     """Where each latent number lies in the table: the knot below, and the fraction of the way to the next."""
     if shape == "t":
         t = z / shock(seed, block)[: len(z)]
@@ -78,10 +78,13 @@ def places(
     else:
         position = (z + REACH) * ((KNOTS - 1) / (2 * REACH))
     np.clip(position, 0, KNOTS - 1.000001, out=position)
-    below = position.astype(np.int32)
+    below = position.astype(np.intp)
     return below, position - below
 
 
-def look_up(table: Floats, below: np.ndarray[tuple[int], np.dtype[np.int32]], fraction: Floats) -> Floats:
+def look_up(table: Floats, below: np.ndarray[tuple[int], np.dtype[np.intp]], fraction: Floats) -> Floats:
     """The table between its knots, straight lines."""
-    return np.asarray(table[below] + fraction * np.diff(table)[below])
+    found: Floats = np.diff(table).take(below)
+    found *= fraction
+    found += table.take(below)
+    return found

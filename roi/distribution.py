@@ -102,7 +102,8 @@ def _places(count: int) -> tuple[Indices, Floats, tuple[int, ...]]:
 def _ranked(sample: Floats) -> list[Percentile]:
     """Of LEVELS; like `roi.percentiles.percentile`, inf last. Only the values needed are put in their places."""
     below, fraction, needed = _places(len(sample))
-    ordered = sample if sample.min() == sample.max() else np.partition(sample, needed)
+    constant = sample[0] == sample[-1] and sample.min() == sample.max()
+    ordered = sample if constant else np.partition(sample, needed)
     low, high = ordered[below], ordered[np.minimum(below + 1, len(sample) - 1)]
     with np.errstate(invalid="ignore"):  # inf - inf, which is not taken
         around = np.where((fraction == 0) | (low == high), low, low + (high - low) * fraction)

@@ -107,12 +107,12 @@ def draw(case: Tabulated, *, seed: int, block: int, count: int, correlation: Cor
 
 def _sliced(case: Tabulated, drawn: Drawn, count: int) -> Iterator[Floats]:
     width = case.layout.width
-    units = np.array([line.unit for line in case.sized]).reshape(-1, width)
+    units = np.array([*(line.unit for line in case.sized), case.certain]).reshape(-1, width)
+    amounts = np.column_stack([drawn.amounts, np.ones(count)])  # what is certain comes once
     rows = max(32, CELLS // width)
     for start in range(0, count, rows):
         part = slice(start, min(start + rows, count))
-        paths = _products(drawn.amounts[part], units)
-        paths += case.certain
+        paths = _products(amounts[part], units)
         for line, (amount, stratum) in zip(case.timed, drawn.timed, strict=True):
             course = line.units.take(stratum[part], axis=0)
             course *= amount if isinstance(amount, float) else amount[part, None]

@@ -37,7 +37,7 @@ class Search:
     def keeps(self, choices: np.ndarray[tuple[int, int], np.dtype[np.bool_]]) -> Chosen:
         """Which of several choices, shape (k, n), keep every limit but that on risk: shape (k,)."""
         matrix, upper = constraints(self.model)
-        within = (choices @ matrix.T <= upper + 1e-9).all(axis=1)
+        within = (choices.astype(float) @ matrix.T <= upper + 1e-9).all(axis=1)
         fixed = (choices >= self.model.lower) & (choices <= self.model.upper)
         return np.asarray(within & fixed.all(axis=1))
 
@@ -97,8 +97,9 @@ def _moves(here: Chosen) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
 
 def _hopes(search: Search, moves: np.ndarray[tuple[int, int], np.dtype[np.bool_]], tails: Floats) -> Floats:
     """What each move can reach at most, as far as the cuts know."""
-    worth = moves @ search.value
+    x = moves.astype(float)  # products of truths would not go through BLAS
+    worth = x @ search.value
     if not len(tails):
         return np.asarray(worth)
-    risk = (-(moves @ tails.T)).max(axis=1, initial=-math.inf)
+    risk = (-(x @ tails.T)).max(axis=1, initial=-math.inf)
     return np.where(risk <= search.cap, worth - search.theta * risk, -math.inf)

@@ -20,8 +20,8 @@ from roi.solver import Effort, best
 from roi.tail import LEVEL, cvar
 
 THETA = Default(Fixed(0.5), "expected money given up for one less lost in the worst 5 %", "own", "no published source")
-EXACT_UP_TO = 40  # projects: more are chosen to within 1 % of the best, which is said
-QUICK = Effort(gap=0.01, programs=40, nodes=20_000)
+EXACT_UP_TO = 15  # projects: more are chosen to within 1 % of the best, or what can be proven, which is said
+QUICK = Effort(gap=0.01, programs=10, nodes=3_000)
 NOTHING = Estimated(0.0, 0.0)
 
 
