@@ -170,7 +170,7 @@ class _Page:
     def _chart(self, chart: Chart) -> str:
         drawn = picture(chart, self.targets)
         _, height = drawn.wrap(_WIDTH, 10_000)
-        canvas: Any = SvgCanvas(brand=self.brand)
+        canvas: Any = SvgCanvas()
         drawn.paint(cast(Canvas, canvas))
         made: str = canvas.source(width=_WIDTH, height=height, alt=described(chart.picture, chart.caption))
         return made

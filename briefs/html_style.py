@@ -5,16 +5,17 @@ from __future__ import annotations
 from briefs.brand import Brand
 from briefs.theme import DARK, LIGHT, Palette
 
+TOKENS = ("ground", "surface", "rule", "faint", "muted", "ink", "accent", "good", "attention", "bad")
+
 
 def style(brand: Brand) -> str:
     """The whole sheet."""
-    dark = f":root{{{_tokens(DARK, DARK.accent)}}}svg{{background:#fff;padding:8px}}"
+    dark = f":root{{{_tokens(DARK, DARK.accent)}}}"
     return f":root{{{_tokens(LIGHT, brand.accent)}}}{_SHEET}@media screen and (prefers-color-scheme:dark){{{dark}}}"
 
 
 def _tokens(palette: Palette, accent: str) -> str:
-    named = ("ground", "surface", "rule", "muted", "ink", "good", "attention", "bad")
-    return ";".join([*(f"--{name}:{getattr(palette, name)}" for name in named), f"--accent:{accent}"])
+    return ";".join(f"--{name}:{accent if name == 'accent' else getattr(palette, name)}" for name in TOKENS)
 
 
 _SHEET = """

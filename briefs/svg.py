@@ -6,8 +6,10 @@ from html import escape
 from typing import Any
 
 from briefs import fonts
-from briefs.brand import Brand
+from briefs.html_style import TOKENS
 from briefs.theme import LIGHT
+
+_TOKENS = {getattr(LIGHT, name): name for name in TOKENS}
 
 
 class Pen:
@@ -65,8 +67,8 @@ class Path:
 class SvgCanvas:
     """As much of reportlab's canvas as pictures use; upside down, for SVG's heights grow downwards."""
 
-    def __init__(self, *, brand: Brand) -> None:
-        self._brand, self._made = brand, list[str]()
+    def __init__(self) -> None:
+        self._made: list[str] = []
         self._state: list[tuple[str, str, float, str]] = []
         self._fill = self._stroke = "#000000"
         self._line, self._dash = 1.0, ""
@@ -77,9 +79,9 @@ class SvgCanvas:
         return f'<svg {box} role="img" aria-label="{escape(alt)}">{"".join(self._made)}</svg>'
 
     def colour(self, colour: Any) -> str:
-        """#rrggbb of a reportlab colour, the company's accent in place of the house's."""
+        """A reportlab colour: the token that it is, as the style sheet of light and dark names it, else #rrggbb."""
         code = "#" + "".join(f"{round(part * 255):02x}" for part in colour.rgb())
-        return self._brand.accent if code == LIGHT.accent else code
+        return f"var(--{_TOKENS[code]})" if code in _TOKENS else code
 
     def setFillColor(self, colour: Any) -> None:  # noqa: N802
         """The colour of grounds."""
