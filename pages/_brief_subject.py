@@ -43,6 +43,7 @@ SOURCES: dict[str, tuple[Choices, ...]] = {
     "model": (lambda desk: [one.removeprefix("model:") for one in _models(desk)],),
     "use-case": (lambda desk: [one.removeprefix("use_case:") for one in _use_cases(desk)],),
     "portfolio": (lambda _: list(READERS),),
+    "health": (_use_cases, _models),
 }
 """What each kind can be about; a kind that is not here is asked for in words."""
 MAY_BE_EMPTY = ("quarterly",)

@@ -110,6 +110,11 @@ def _assign(desk: Desk, said: Said) -> None:
         use_case_roles.assign(desk, said["use_case"], role, login)
 
 
+def _take(desk: Desk, said: Said) -> None:
+    for role, login in said["roles"].items():
+        use_case_roles.unassign(desk, said["use_case"], role, login, reason=said["reason"])
+
+
 def _move(desk: Desk, said: Said) -> None:
     for stage in said["to"]:
         use_cases.move(desk, said["use_case"], stage, reason=said.get("reason", ""))
@@ -153,6 +158,7 @@ DOES: Mapping[str, Callable[[Desk, Said], object]] = {
     "skill": _skill,
     "use_case": lambda desk, said: use_cases.propose(desk, use_case_commands.read(said)),
     "assign": _assign,
+    "take": _take,
     "move": _move,
     "ask": lambda desk, said: requests.ask(desk, reader(Ask)(said)).line.id,
     "sign": _sign,

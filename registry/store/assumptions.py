@@ -81,6 +81,15 @@ def subjects_with_metrics(connection: Connection, *, after: int = 0) -> list[tup
     return [(row[0], row[1]) for row in rows]
 
 
+def values_of(connection: Connection, numbers: Iterable[int]) -> Rows:
+    """Every figure that somebody found of the assumptions of these decisions, the oldest first."""
+    said = (ASSUMPTION.c[name] for name in _OWN if name != "id")
+    query = select(FOUND.c.assumption_id, FOUND.c.value, FOUND.c.note, FOUND.c.at, *said)
+    query = query.join(ASSUMPTION, ASSUMPTION.c.id == FOUND.c.assumption_id)
+    mine = among(connection, ASSUMPTION.c.decision_id, numbers) & FOUND.c.value.is_not(None)
+    return list(connection.execute(query.where(mine).order_by(FOUND.c.assumption_id, FOUND.c.id)))
+
+
 def numbered(connection: Connection, decision: int, position: int) -> Row[Any] | None:
     """One assumption by its place in its decision."""
     mine = (ASSUMPTION.c.decision_id == decision) & (ASSUMPTION.c.position == position)
