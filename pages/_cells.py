@@ -51,7 +51,7 @@ def cell(row: Mapping[Any, Any], column: Column, link: RowLink | None) -> str | 
     """What the browser draws in one cell: text, a state behind its shape, or a link."""
     value = row[column.name]
     text = "–" if _missing(value) else _writer(column)(value)
-    if link is not None and text != "–":
+    if link is not None and text != "–" and (not link.columns or link.params(row)):
         return {"text": text, "href": address(link.url_path, **link.params(row))}
     if column.kind == "status" and text != "–":
         tone = tone_of(text)

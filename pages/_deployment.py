@@ -48,10 +48,12 @@ def spells_table(spells: Sequence[Spell], *, key: str, title: str, about: str = 
             ),
             frame.Column("by", "Approved by", hidden=True),
             frame.Column("expires", "Approval ends", kind="date"), frame.Column("event", kind="count", hidden=True),
+            frame.Column("request", hidden=True),
         ],
         links={
             "where": frame.RowLink("deployment", name="service", namespace="namespace"),
             "model": frame.RowLink("model", name="model", namespace="model_namespace"),
+            "approval": frame.RowLink("request", id="request"),
         },
     )  # fmt: skip
 
@@ -71,6 +73,7 @@ def _row(spell: Spell) -> dict[str, object]:
         "traffic": None if one.traffic_percent is None else one.traffic_percent / 100,
         "approval": approval.reference if approval else "none",
         "by": approval.by if approval else "",
+        "request": approval.reference.removeprefix("A-") if approval and one.ours else "",
         "role": one.role,
         "whose": "decided here" if one.ours else "the event" if approval else "",
         "expires": approval.expires_at if approval else None,

@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages import _frame as frame
 from pages._finder import KIND_WORDS, finder
+from pages._subjects import short
 from registry.access import Desk
 from registry.errors import NotFound
 from registry.services import cards, search
@@ -63,11 +64,20 @@ def _version(desk: Desk, node: NodeView) -> str | None:
 def _show(view: ImpactView) -> None:
     frame.headline(view.headline)
     if view.approvals:
-        frame.section("Approvals in doubt", about="What touched deployments say they were approved by.")
+        frame.section(
+            "Approvals in doubt",
+            about="Those on record that saw it or are about it, and what touched deployments say of other registers.",
+        )
         frame.table(
             pd.DataFrame([_approval_row(one) for one in view.approvals]),
             key="approvals",
-            columns=[frame.Column(name) for name in ("reference", "by", "approved", "expires", "status", "deployment")],
+            columns=[
+                *(frame.Column(name) for name in ("reference", "by", "approved", "expires")),
+                frame.Column("status", kind="status"),
+                frame.Column("about"),
+                frame.Column("request", hidden=True),
+            ],
+            links={"reference": frame.RowLink("request", id="request")},
             alt="Approvals that rest on something touched",
         )
     if not view.reached:
@@ -75,7 +85,7 @@ def _show(view: ImpactView) -> None:
     else:
         _reached(view)
     frame.how_sure(
-        source="Edges and versions that events declared; approvals as deployments state them.",
+        source="Edges and versions that events declared; approvals on record, and as deployments state them.",
         assumptions=[
             "A run that names no version read the latest one written before it; the column “known” says where.",
             "Readers that send no events are not on record and so not in this list.",
@@ -123,8 +133,11 @@ def _approval_row(one: ApprovalInDoubt) -> dict[str, str]:
         "by": one.by,
         "approved": frame.date(approved) if approved else one.approved_at,
         "expires": frame.date(expires) if expires else one.expires_at or "no date",
-        "status": frame.labelled("expired" if expired else "stale"),
-        "deployment": f"{one.node.name} ({one.node.namespace.removeprefix('deployment://')})",
+        "status": "expired" if expired else one.state or "stale",
+        "about": short(one.about)
+        if one.about
+        else f"{one.node.name} ({one.node.namespace.removeprefix('deployment://')})",
+        "request": str(one.request or ""),
     }
 
 

@@ -11,8 +11,12 @@ import pytest
 from lineage.keys import DatasetKey, NodeKind
 from lineage.registrations import ApprovalReference, DeploymentRegistration, UseCaseRegistration, deployment_key
 from registry.access import Desk
+from registry.commands.approvals import Kind, Verdict
 from registry.errors import NotFound
 from registry.services import events, impact, projections, registrations, search
+from registry.subjects import Subject
+from tests.approvals import MODEL as CHURN
+from tests.approvals import TABLE, Company, company, loaded
 from tests.people import Watch, opened
 
 MODEL = DatasetKey("mlflow", "fraud")
@@ -97,3 +101,25 @@ def test_as_of_a_date_shows_only_what_was_there_then(desk: Desk) -> None:
     before = datetime(2026, 11, 23, 13, tzinfo=UTC)  # after both trainings, before the first deployment
     found = impact.impact(desk, search.resolve(desk, "payments"), as_of=before)
     assert found.headline == "payments reaches 1 AI model"
+
+
+def test_approvals_on_record_that_saw_it_are_in_doubt_too(sqlite_url: str) -> None:
+    with company(sqlite_url) as us:
+        _approvals_in_doubt(us)
+
+
+def _approvals_in_doubt(us: Company) -> None:
+    number = us.approved()
+    table = search.resolve(us.operator, TABLE)
+    found = impact.impact(us.operator, table).approvals
+    assert [(one.reference, one.request, one.about, one.by, one.state) for one in found] == [
+        (f"A-{number}", number, str(CHURN), "reviews, leads", "approved")
+    ]
+    assert [one.request for one in impact.impact(us.operator, table, version="7").approvals] == [number]
+    us.send(loaded("8"))
+    assert [one.state for one in impact.impact(us.operator, table).approvals] == ["stale"]
+    assert impact.impact(us.operator, table, version="8").approvals == (), "nobody approved what read that version"
+    model = search.resolve(us.operator, "churn", kinds=[NodeKind.MODEL])
+    assert [one.request for one in impact.impact(us.operator, model).approvals] == [number]
+    us.sign("second", us.ask(about=Subject(CHURN.kind, CHURN.name, "3"), kind=Kind.DEPLOYMENT).line.id, Verdict.REJECT)
+    assert len(impact.impact(us.operator, model).approvals) == 1, "what was refused is no approval"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -14,13 +14,14 @@ from lineage.impact import impact as spread
 from lineage.keys import NodeKind
 from lineage.links import Known, VersionRef
 from lineage.version_impact import impact_of_version
-from registry.access import Desk, Permission, requires
+from registry.access import Desk, Permission, permissions_now, requires
 from registry.errors import NotFound
-from registry.services import _inventory
+from registry.services import _inventory, _stale
 from registry.services import graph as graphs
 from registry.services._names import named
-from registry.store import nodes
+from registry.store import nodes, resting
 from registry.store.runbook import StoredRunBook
+from registry.subjects import Subject, SubjectKind, numbered
 from registry.types import micros
 from registry.views.impact import ApprovalInDoubt, ImpactView, Touched, in_order
 from registry.views.nodes import NodeView
@@ -41,7 +42,10 @@ def impact(desk: Desk, start: NodeView, *, version: str | None = None, as_of: da
             found, truncated = _of_node(connection, graph, start, at)
         else:
             found, truncated = _of_version(connection, graphs.whole(desk.registry), start, version)
-        approvals = _approvals(connection, [start, *(one.node for one in found)])
+        touched = [start, *(one.node for one in found)]
+        may_see = Permission.GOVERN_READ in permissions_now(desk)
+        kept = list(_kept(desk, connection, graph, touched, version)) if may_see else []
+        approvals = _approvals(connection, touched, kept)
     trouble = _inventory.in_trouble(desk.registry, desk.clock())
     told = [replace(one, approval=trouble[one.node.id]) if one.node.id in trouble else one for one in found]
     return ImpactView(start, version or "", as_of, in_order(told), approvals, truncated)
@@ -103,12 +107,34 @@ def _path(known: Mapping[int, NodeView], way: Iterable[int]) -> tuple[NodeView, 
     return tuple(step for i, step in enumerate(steps) if i == 0 or step != steps[i - 1])
 
 
-def _approvals(connection: Connection, touched: Iterable[NodeView]) -> tuple[ApprovalInDoubt, ...]:
-    """The approvals that touched deployments say they have."""
+def _kept(
+    desk: Desk, connection: Connection, graph: Graph, touched: Sequence[NodeView], version: str | None
+) -> Iterator[ApprovalInDoubt]:
+    """The approvals on record that saw the first of these upstream when they were asked for, or that are about it."""
+    start = touched[0]
+    members = graph.aliases.members(start.id) or (start.id,)
+    by_name = {(node.kind.value, f"{node.namespace}/{node.name}"): node for node in touched}
+    stale = _stale.stale_requests(desk.registry.within(connection), connection, desk.clock())
+    for row in resting.on(connection, members, f"{start.namespace}/{start.name}", version=version):
+        subject = Subject(SubjectKind(row.subject_kind), row.subject_name, row.subject_version)
+        approved, ends = (at.isoformat() if at else "" for at in (row.decided_at, row.expires_at))
+        yield ApprovalInDoubt(
+            numbered(SubjectKind.REQUEST, row.id), row.signers, approved, ends,
+            by_name.get((row.subject_kind, row.subject_name), start), row.id, str(subject),
+            "stale" if row.id in stale else "approved",
+        )  # fmt: skip
+
+
+def _approvals(
+    connection: Connection, touched: Iterable[NodeView], kept: Sequence[ApprovalInDoubt]
+) -> tuple[ApprovalInDoubt, ...]:
+    """The approvals on record, and those of other registers that touched deployments say they have."""
     deployments = {node.id: node for node in touched if node.kind is NodeKind.DEPLOYMENT}
     told = nodes.facets(connection, deployments, [_DEPLOYMENT])
-    found = [_approval(deployments[node], facets[_DEPLOYMENT]) for node, facets in told.items()]
-    return tuple(sorted((one for one in found if one is not None), key=lambda one: one.reference))
+    said = (_approval(deployments[node], facets[_DEPLOYMENT]) for node, facets in told.items())
+    here = {one.reference for one in kept}
+    others = sorted((one for one in said if one and one.reference not in here), key=lambda one: one.reference)
+    return (*kept, *others)
 
 
 def _approval(node: NodeView, facet: Any) -> ApprovalInDoubt | None:

@@ -34,13 +34,19 @@ class Touched:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalInDoubt:
-    """An approval that rests on something touched."""
+    """An approval that rests on something touched: `request` is its number here, None where only an event tells of it.
+
+    `about` is what was approved, as kind:name@version, `state` how that stands; both empty where a deployment tells.
+    """
 
     reference: str
     by: str
     approved_at: str
     expires_at: str
     node: NodeView
+    request: int | None = None
+    about: str = ""
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
