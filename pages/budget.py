@@ -8,6 +8,7 @@ from pages import _budget_capacity as capacity
 from pages import _budget_days as days
 from pages import _budget_epochs as epochs
 from pages import _budget_lasting as lasting
+from pages import _budget_platform as platform
 from registry.access import Desk
 
 VIEWS = {
@@ -15,11 +16,12 @@ VIEWS = {
     "Spend by day": days.render,
     "A training run": epochs.render,
     "Capacity": capacity.render,
+    "Platform": platform.render,
 }
 
 
 def render(desk: Desk) -> None:
-    """One of the four views; the address keeps which, and every figure that somebody entered."""
+    """One of the views; the address keeps which, and every figure that somebody entered."""
     heading = st.container()
     chosen = st.segmented_control(
         "View", list(VIEWS), default=next(iter(VIEWS)), key="q_view", bind="query-params", required=True,

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages import _brief_button
 from pages import _economics_charts as charts
+from pages import _economics_onward as onward
 from pages import _economics_tables as tables
 from pages import _economics_words as words
 from pages import _frame as frame
@@ -58,6 +59,7 @@ def _parts(desk: Desk, answered: Answered, simulated: Simulated, months: int) ->
         tables.lines(answered, months)
         tables.forgotten(desk, answered)
     if depth.reaches(frame.Depth.ANALYSIS):
+        onward.onward(economics.onward(desk, slug, revision=revision))
         tables.horizons(answered, simulated)
         tables.yearly(answered)
         if any(line.loss for line in answered.case.lines):

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from registry.errors import Invalid
 from registry.services._economics import Source, worked_out
-from registry.views.economics import Answered, Compared, Driven, Fanned, Hidden, Losses, Provenance, Simulated
-from roi import drivers, sensitivity, simulate, waterfall
+from registry.views.economics import Answered, Compared, Driven, Fanned, Hidden, Losses, Onward, Provenance, Simulated
+from roi import drivers, sensitivity, simulate, stage_gates, waterfall
 from roi.answer import Answer
 from roi.case import BusinessCase
 from roi.evaluation import evaluate
 from roi.losses import LossAnswer, losses_of
 from roi.simulation import Fan, Simulation
+from roi.stage_gates import StageGates, ValueAhead
 from roi.tei import TeiTable, tei_table
 
 SOBOL_SAMPLES = 512
@@ -68,6 +69,18 @@ def hidden(source: Source, months: int | None) -> Hidden:
     found = _evaluated(source, (over,)).at(over)
     budget = source.case.budget if over == own else None
     return Hidden(source.provenance, over, waterfall.hidden_costs(found, budget=budget))
+
+
+def onward(source: Source, *, month: int, draws: int, seed: int) -> Onward:
+    """What lies ahead of a month, without what is sunk; and the worth of the gates."""
+
+    def work(case: BusinessCase) -> tuple[ValueAhead, StageGates | None]:
+        how = source.asked(draws=draws, seed=seed)
+        ahead = stage_gates.value_ahead(case, month=month, asked=how)
+        return ahead, stage_gates.stage_gates(case, how) if case.gates else None
+
+    ahead, gates = worked_out("onward", source, work, draws, seed, month)
+    return Onward(_drawn(source, draws, seed), ahead, gates)
 
 
 def losses(source: Source, *, draws: int, seed: int) -> Losses:

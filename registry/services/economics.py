@@ -4,6 +4,7 @@ Stable for pages and other services. Every function takes (desk, slug) and by ke
 `what_if` (`roi.case_changes.WhatIf`); those that draw also `draws` and `seed`. Every answer carries `provenance`.
 - `answer(…, horizons=HORIZONS) -> Answered`: case, `roi.answer.Answer`, TEI table or why there is none.
 - `simulation(…, draws, seed, horizons) -> Simulated`; `fan(…) -> Fanned`; `drivers(…) -> Driven`.
+- `onward(…, draws, seed) -> Onward`: whether to go on, and what the right to stop at each gate is worth.
 - `hidden_costs(…, months=None) -> Hidden`; `losses(…) -> Losses` (slow, about a second where there are any).
 - `compared(desk, slug, first, second) -> Compared`: what each aspect of two revisions' difference is worth.
 - `text_answer(desk, text, slug="") -> Answered` and `text_simulation(…) -> Simulated`: of a text that is not on record.
@@ -15,7 +16,7 @@ from __future__ import annotations
 from registry.access import Desk, Permission, requires
 from registry.services import _economics as engine
 from registry.services import _economics_work as work
-from registry.views.economics import Answered, Compared, Driven, Fanned, Hidden, Losses, Simulated
+from registry.views.economics import Answered, Compared, Driven, Fanned, Hidden, Losses, Onward, Simulated
 from roi.case_changes import WhatIf
 from roi.horizon import HORIZONS
 from roi.simulation import DRAWS
@@ -132,6 +133,25 @@ def losses(
 ) -> Losses:
     """What the preventive benefits prevent, as loss-exceedance curves over `draws` years."""
     return work.losses(engine.of(desk, slug, revision, what_if, scenario), draws=draws, seed=seed)
+
+
+@requires(Permission.MONEY_READ)
+def onward(
+    desk: Desk,
+    slug: str,
+    *,
+    revision: int | None = None,
+    what_if: WhatIf = AS_IT_IS,
+    scenario: str = "",
+    draws: int = DRAWS,
+    seed: int = 0,
+) -> Onward:
+    """Whether to go on as of this month: by what lies ahead, what is spent left out, gates still to come included."""
+    source, today = engine.of(desk, slug, revision, what_if, scenario), desk.clock().date()
+    start = source.case.start
+    begun = (today.year - start.year) * 12 + today.month - start.month
+    month = min(max(begun, 0), source.case.horizon_months)
+    return work.onward(source, month=month, draws=draws, seed=seed)
 
 
 @requires(Permission.MONEY_READ)

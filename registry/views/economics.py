@@ -12,6 +12,7 @@ from roi.defaults import GRADES, Default
 from roi.drivers import Index, Swing
 from roi.losses import LossAnswer
 from roi.simulation import Fan, Simulation
+from roi.stage_gates import StageGates, ValueAhead
 from roi.tei import TeiTable
 from roi.waterfall import Bar
 
@@ -121,6 +122,15 @@ class Compared:
     after: Provenance
     months: int
     bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """Whether to go on, seen from this month; and what the right to stop is worth, None for a case without gates."""
+
+    provenance: Provenance
+    ahead: ValueAhead
+    gates: StageGates | None
 
 
 @dataclass(frozen=True, slots=True)
