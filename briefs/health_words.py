@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from briefs.wording import amount, day, listed
+from briefs.wording import amount, count, day, listed
 from registry.rules.health import Change, Driver, Story
 from registry.views.health import About, Event, Series
 
@@ -20,6 +20,8 @@ ABOUT = {
     About.ROLLOUT: "Rollout",
 }
 _A_YEAR = timedelta(days=330)
+_LONGEST = 160
+"""Characters of a headline: three lines of paper."""
 _SPOKEN = 2
 """Drivers that the headline names."""
 
@@ -32,8 +34,14 @@ def headline(title: str, story: Story, *, today: datetime) -> str:
     if story.causes:
         cause = story.causes[0]
         return f"{said} because {_end(cause.text)}, as {cause.who} put on record ({cause.source})."
-    beside = [clause(one) for one in story.drivers[:_SPOKEN]]
-    return f"{said}; at the same time {listed(beside)}." if beside else f"{said}; nothing else on record changed then."
+    if not story.drivers:
+        return f"{said}; nothing else on record changed then."
+    for spoken in range(min(_SPOKEN, len(story.drivers)), 0, -1):
+        whole = f"{said}; at the same time {listed([clause(one) for one in story.drivers[:spoken]])}."
+        if len(whole) <= _LONGEST:
+            return whole
+    others = len(story.drivers) + story.more
+    return f"{said}; {count(others, 'other thing')} changed at the same time."
 
 
 def _quiet(title: str, story: Story) -> str:
@@ -49,7 +57,7 @@ def clause(driver: Driver) -> str:
 
 
 def moved(change: Change) -> str:
-    """ "fell 12 %", "halved", "doubled", "rose to 3.1 times what is usual", "went from none to 12"."""
+    """ "fell 12 %", "halved", "rose to 3.1 times the usual", "rose from 0.9 % to 61 %", "went from none to 12"."""
     relative = change.relative
     if relative is None:
         return f"went from none to {figure(change.now.value, change.series)}"
@@ -59,8 +67,10 @@ def moved(change: Change) -> str:
         return "doubled"
     if relative <= -1:
         return "fell to nothing" if relative == -1 else f"fell to {figure(change.now.value, change.series)}"
+    if relative >= 2 and change.series.unit == "share":
+        return f"rose from {figure(change.before, change.series)} to {figure(change.now.value, change.series)}"
     if relative >= 2:
-        return f"rose to {1 + relative:.2g} times what it was"
+        return f"rose to {1 + relative:.2g} times the usual"
     return f"{'rose' if relative > 0 else 'fell'} {abs(relative) * 100:.0f} %"
 
 

@@ -103,6 +103,15 @@ def test_a_coincidence_is_worded_as_one_and_a_cause_names_who_said_so():
     assert not story([VALUE], [], [old]).causes
 
 
+def test_a_headline_stays_within_three_lines():
+    far = happened(OCTOBER, "a thing of which the name alone is as long as what a whole line of a paper can hold " * 2)
+    said = words.headline("Fraud", story([VALUE, ALERTS], [far]), today=NOVEMBER)
+    assert said == "Value of fraud detection fell 12 % in October; at the same time alerts reviewed per day halved."
+    assert words.headline("Fraud", story([VALUE], [far]), today=NOVEMBER).endswith(
+        "; 1 other thing changed at the same time."
+    )
+
+
 def test_five_drivers_at_most_and_two_of_them_for_what_happened():
     others = [months(1, 1, 1, 2 + at, about=About.DATA, title=f"rows of {at}") for at in range(6)]
     events = [happened(OCTOBER + at * DAY) for at in range(4)]
@@ -134,9 +143,16 @@ def test_a_time_long_past_is_told_with_its_year():
 @pytest.mark.parametrize(
     ("last", "said"),
     [(50, "halved"), (52, "halved"), (200, "doubled"), (88, "fell 12 %"), (112, "rose 12 %"),
-     (310, "rose to 3.1 times what it was"), (0, "fell to nothing")],
+     (310, "rose to 3.1 times the usual"), (0, "fell to nothing")],
 )  # fmt: skip
 def test_changes_are_said_in_plain_words(last: float, said: str):
     change = change_of(months(100, 100, 100, last))
     assert change is not None
     assert words.moved(change) == said
+
+
+def test_shares_that_multiply_are_said_from_where_to_where():
+    shares = replace(months(0.01, 0.01, 0.01, 0.61), unit="share")
+    change = change_of(shares)
+    assert change is not None
+    assert words.moved(change) == "rose from 1 % to 61 %"

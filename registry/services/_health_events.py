@@ -110,11 +110,10 @@ def _roles(desk: Desk, slug: str) -> Iterator[Event]:
 
 
 def _empty(slug: str, role: str, since: datetime, until: datetime | None) -> Event:
-    first = f"{since.day} {since:%B}"
+    name, first = role.replace("_", " "), f"{since.day} {since:%B}"
     if until is None:
-        span = f"has been empty since {first}"
+        words = f"the role of {name} has been empty since {first}"
     else:
         within = (since.year, since.month) == (until.year, until.month)
-        span = f"was empty from {since.day if within else first} to {until.day} {until:%B}"
-    words = f"the role of {role.replace('_', ' ')} {span}"
+        words = f"nobody was {name} from {since.day if within else first} to {until.day} {until:%B}"
     return Event(at=since, words=words, about=About.PEOPLE, bad=True, source=slug, lasts=until is None)
