@@ -11,10 +11,11 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
 from briefs import fonts, lines, marks
+from briefs.columns import MARK_ROOM, column_widths, indent_of
 from briefs.flow import BODY, GUTTER, LABEL, Printed, Targets
 from briefs.ink import Inked
 from briefs.outline import Annex, Depth, Table
-from briefs.tables import MARK_ROOM, PAD, TALLEST, column_widths, indent_of, paint_titles, titles_of
+from briefs.tables import PAD, TALLEST, paint_titles, titles_of
 from briefs.tags import artifact
 from briefs.text import visual
 from briefs.theme import LEADING, LIGHT, tone_of
