@@ -8,13 +8,18 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import chdir, redirect_stderr, redirect_stdout
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
 
+import typer.main
+
 from registry.cli import _desk, main
 
 COMMAND = "from registry.cli import main; main()"
+command_of = cache(typer.main.get_command)
+"""The parser of all commands takes a sixth of a second to make, and is the same for every command of a process."""
 
 
 class Done(NamedTuple):
@@ -40,6 +45,7 @@ def here(*words: str, env: Mapping[str, str], stdin: bytes = b"", folder: Path |
         patch.dict(os.environ, env, clear=True),
         patch.object(sys, "argv", ["-c", *words]),
         patch.object(sys, "stdin", given),
+        patch.object(typer.main, "get_command", command_of),
         patch.object(_desk.out, "_width", width),
         patch.object(_desk.err, "_width", width),
         chdir(folder or Path.cwd()),
