@@ -37,6 +37,7 @@ def desk(engineer: Desk) -> Iterator[None]:
         ({"q_view": "Spend by day", "use_case": "claims"}, "No bill says anything of this yet"),
         ({"q_view": "A training run", "q_stopped": "50"}, "ending at epoch 50 means 2 times"),
         ({"q_view": "A training run", "q_stopped": "200"}, "do not fit together"),
+        ({"q_view": "Platform"}, "The platform of 1 user cost"),
         ({"q_view": "Capacity", "q_customers": "20"}, "4 of 20 customers"),
         ({"q_view": "Capacity", "q_kind": "Requests that wait for seconds", "q_target": "0.5"}, "13 replicas"),
         ({"q_view": "Capacity", "q_kind": "Own machines or rented ones", "q_rented": "0.5"}, "dearer than rented"),
