@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from reportlab.lib.colors import HexColor
 
 from briefs import lines
 from briefs.flow import BODY, GUTTER, HEADING
 from briefs.outline import Section
+from briefs.paper import Paper
 from briefs.tags import Element, artifact, tagged
 from briefs.text import encodable
 from briefs.theme import LIGHT, SPACE
-
-if TYPE_CHECKING:
-    from briefs.paper import Paper
 
 LONG = 3
 """Pages that need no contents."""

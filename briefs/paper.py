@@ -13,7 +13,7 @@ from reportlab.lib.pagesizes import A4, LETTER
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from briefs import binding, contents, fonts, lines
+from briefs import binding, fonts, lines
 from briefs.binding import Archive
 from briefs.brand import Brand
 from briefs.flow import LABEL
@@ -71,12 +71,15 @@ class Paper(Inked):
         brand: Brand,
         top: Element | None,
         held: Mapping[str, Element],
+        finish: Callable[[Paper], None],
         **_: Any,
     ) -> None:
+        """`finish` is called when all pages are made, and may add some."""
         first: Any = fonts.REGULAR  # else every page names Helvetica, which is not embedded; the stubs want a float
         options: dict[str, Any] = {"pagesize": size, "invariant": 1, "pageCompression": 1, "lang": brief.lang}
         super().__init__(file, top=top, **options, initialFontName=first)
         self.brief, self.sha256, self.kept, self.brand, self.held = brief, sha256, kept, brand, held
+        self._finish = finish
         self.width, self.height = size
         self.setDateFormatter(lambda *_: f"D:{brief.as_of.astimezone(UTC):%Y%m%d%H%M%S}+00'00'")
         self.setViewerPreference("DisplayDocTitle", "true")
@@ -141,8 +144,8 @@ class Paper(Inked):
         lines.draw(self, stamps, LABEL, x=SIDE, top=BOTTOM - 18)
 
     def save(self) -> None:
-        """Add the contents where there are many pages, set head and foot once for all, number the pages, write."""
-        contents.add(self)
+        """Finish the pages, set head and foot once for all, number them, write."""
+        self._finish(self)
         self._form(_FURNITURE, self._head, self._foot)
         pages = self._doc.Pages.pages
         for number, page in enumerate(pages, 1):

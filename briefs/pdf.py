@@ -10,7 +10,7 @@ from typing import Literal, TypeVar, assert_never
 
 from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, PageBreak, PageTemplate
 
-from briefs import archive, fonts
+from briefs import archive, contents, fonts
 from briefs.alt import described
 from briefs.annex import AnnexFlow
 from briefs.binding import Archive
@@ -67,6 +67,7 @@ def render(
             brand=brand,
             top=top if tagged else None,
             held={section.anchor: Element("Sect", parent=top) for section in brief.sections},
+            finish=contents.add,
         )
         document.build(list(_story(brief, top, paper.keywords["held"])), canvasmaker=paper)
         return made.getvalue()
