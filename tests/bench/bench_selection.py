@@ -1,4 +1,4 @@
-"""How fast a choice of projects is found and proven: `python -m tests.bench.bench_selection`.
+"""How fast a choice of projects is found and proven: `python -m tests.bench.bench_selection [30] [100]`.
 
 30 and 100 made-up projects, 10,000 correlated draws, 36 limits (cash, GPU-hours and people in 12 quarters, half of what
 all would need): CPU-seconds of one process, once each.
@@ -6,6 +6,7 @@ all would need): CPU-seconds of one process, once each.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from time import process_time
 from typing import TypeVar
@@ -54,7 +55,7 @@ def main() -> None:
     """Print what was measured."""
     said(about_this_run("Choice of projects"))
     rows = []
-    for count in (30, 100):
+    for count in [int(word) for word in sys.argv[1:]] or [30, 100]:
         asked = made_up(count)
         for theta in (0.0, 0.5):
             spent, found = timed(lambda asked=asked, theta=theta: answer(asked, theta=theta))  # type: ignore[misc]
