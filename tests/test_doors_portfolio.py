@@ -76,7 +76,7 @@ def test_the_portfolio_comes_to_the_same_by_every_door(door: Served, url: str):
     assert over_http["roll_up"]["npv"]["mean"]["value"] == typed["roll_up"]["npv"]["mean"]["value"] == worth
     assert over_http["roll_up"]["projects"][0]["light"] in ("red", "amber", "green")
     assert over_http["standings"]["fraud"]["revision"] == 1
-    assert run(url, "portfolio", "--on-record", "--draws", "500", secret=secret).stdout.startswith("1 use cases are")
+    assert run(url, "portfolio", "--on-record", "--draws", "500", secret=secret).stdout.startswith("1 use case with")
     wrong = client.get("/api/v1/portfolio?draws=7")
     assert (wrong.status, wrong.json()["place"]) == (422, "draws")
     assert "on-record: " in run(url, "portfolio", "--on-record", "--cash", "5", secret=secret).stderr

@@ -60,8 +60,8 @@ def quarter(
     if not answer(found, as_json=as_json):
         out.print(
             f"{found.label}: {money(found.spent, found.currency)} spent, {money(found.planned, found.currency)} "
-            f"planned; {len(found.decisions)} decisions, {len(found.signed)} requests decided, "
-            f"{len(found.incidents)} incidents.",
+            f"planned; {_count(len(found.decisions), 'decision')}, {_count(len(found.signed), 'decided request')}, "
+            f"{_count(len(found.incidents), 'incident')}.",
             markup=False,
         )
 
@@ -78,7 +78,7 @@ def _tell_portfolio(found: PortfolioView) -> None:
     all_ = found.roll_up
     low, high = (all_.npv.at(level).value for level in (0.1, 0.9))
     out.print(
-        f"{len(all_.projects)} use cases are worth {money(all_.npv.at(0.5).value, all_.currency)} "
+        f"{_count(len(all_.projects), 'use case')} with a business case: worth {money(all_.npv.at(0.5).value, all_.currency)} "
         f"(80 %: {figure(low)} to {figure(high)}), below 0 with a probability of {share(all_.p_negative.value)}.",
         markup=False,
     )
@@ -113,3 +113,7 @@ def _tell_funding(found: FundingView) -> None:
     for more in found.marginal:
         out.print(more.words(found.limits), markup=False)
     err.print(f"From {found.basis}.", style="dim", markup=False)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
