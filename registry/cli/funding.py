@@ -79,7 +79,8 @@ def _tell_portfolio(found: PortfolioView) -> None:
     low, high = (all_.npv.at(level).value for level in (0.1, 0.9))
     out.print(
         f"{_count(len(all_.projects), 'use case')} with a business case: "
-        f"worth {money(all_.npv.at(0.5).value, all_.currency)} (80 %: {figure(low)} to {figure(high)}), below 0 with a probability of {share(all_.p_negative.value)}.",
+        f"worth {money(all_.npv.at(0.5).value, all_.currency)} (80 %: {figure(low)} to {figure(high)}), "
+        f"below 0 with a probability of {share(all_.p_negative.value)}.",
         markup=False,
     )
     table(("", "use case", "NPV P50", "P(NPV<0)", "spent", "because"), [_row(one) for one in all_.projects])
