@@ -22,8 +22,9 @@ def render(desk: Desk) -> None:
     heading, figures = st.container(), st.container()
     try:
         asked = _limits(funding.usual(desk))
+        whole = frame.param("whole", "") == "1"
         with st.spinner("Choosing among all projects …", show_time=True):
-            view = funding.funding(desk, asked)
+            view = funding.funding(desk, asked, whole=whole)
     except Invalid as refusal:
         with heading:
             frame.headline("These limits or cases contradict themselves")
@@ -41,6 +42,12 @@ def render(desk: Desk) -> None:
     with figures:
         frame.figures(_figures(view))
     picture.frontier(view)
+    if view.frontier is None and st.button(
+        "Draw the frontier, and what more would bring", icon=":material/show_chart:",
+        help=f"With {len(view.titles)} projects this may take minutes; others are not held up",
+    ):  # fmt: skip
+        frame.set_params(whole="1")
+        st.rerun()
     _verdicts(view)
     _next_unit(view)
     _uses(view)

@@ -28,6 +28,8 @@ from roi.selection import THETA, answer, question
 QUARTERS = 8
 DRAWS = 2_000
 POINTS = 12
+QUICK_UP_TO = 15
+"""Projects up to which the frontier and what more would bring take no more than seconds."""
 _answers = Remembered[FundingView](32)
 
 
@@ -65,20 +67,23 @@ def of_settings(found: MoneySettings) -> Asked:
 
 
 @requires(Permission.MONEY_READ)
-def funding(desk: Desk, asked: Asked | None = None) -> FundingView:
-    """What to fund; raises Invalid where the cases contradict each other, such as a dependency on no case."""
+def funding(desk: Desk, asked: Asked | None = None, *, whole: bool = False) -> FundingView:
+    """What to fund; with many projects the frontier and what more would bring come only where `whole` asks for them.
+
+    Raises Invalid where the cases contradict each other, such as a dependency on no case.
+    """
     asked = asked or usual(desk)
     portfolio, basis, titles = money_portfolio.drawn(desk, draws=DRAWS)
     first = _quarter(basis.today, money_settings.get(desk).fiscal_year_starts)
-    key = (basis.digest, basis.rates, basis.today, portfolio.presentation.currency, first, asked)
+    key = (basis.digest, basis.rates, basis.today, portfolio.presentation.currency, first, asked, whole)
     try:
-        return _answers.of(key, lambda: _worked_out(portfolio, basis, titles, first, asked))
+        return _answers.of(key, lambda: _worked_out(portfolio, basis, titles, first, asked, whole=whole))
     except Refused as refusal:
         raise Invalid(str(refusal)) from refusal
 
 
 def _worked_out(
-    portfolio: Portfolio, basis: Basis, titles: Mapping[str, str], first: date, asked: Asked
+    portfolio: Portfolio, basis: Basis, titles: Mapping[str, str], first: date, asked: Asked, *, whole: bool
 ) -> FundingView:
     quarters = Quarters(first, QUARTERS)
     every = candidates_of(portfolio, quarters)
@@ -87,14 +92,15 @@ def _worked_out(
     chosen = answer(posed, theta=asked.theta)
     running = _running(portfolio, every, basis.today)
     named = tuple(name for name in (CASH, GPU_HOURS, PEOPLE) if name in limits.amounts)
-    more = (marginal_value(posed, name, theta=asked.theta) for name in named) if chosen.feasible else ()
+    deep = chosen.feasible and (whole or len(every) <= QUICK_UP_TO)
+    more = (marginal_value(posed, name, theta=asked.theta) for name in named) if deep else ()
     return FundingView(
         basis=basis,
         currency=limits.currency,
         quarters=quarters.labels,
         limits=limits,
         selection=chosen,
-        frontier=frontier(posed, here=running, points=POINTS) if chosen.feasible else None,
+        frontier=frontier(posed, here=running, points=POINTS) if deep else None,
         marginal=tuple(one for one in more if one is not None),
         running=running,
         titles=titles,
