@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -66,7 +67,10 @@ def sign(document: bytes, key: PaperKey, *, reason: str = "", stamps: TimeStamps
     made = BytesIO()
     room = None if stamps else _ROOM
     try:
-        signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(document)), output=made, bytes_reserved=room)
+        with ThreadPoolExecutor(1) as apart:  # pyHanko runs an event loop; where this is called, one may run already
+            apart.submit(
+                signer.sign_pdf, IncrementalPdfFileWriter(BytesIO(document)), output=made, bytes_reserved=room
+            ).result()
     except (TimestampRequestError, OSError) as cause:
         raise Unavailable(f"The time-stamp service does not answer: {cause}. Nothing was signed.") from cause
     return made.getvalue()
