@@ -8,7 +8,7 @@ import os
 import random
 import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -54,6 +54,12 @@ def signed(printed: bytes, key: PaperKey) -> bytes:
     return sign(printed, key, reason="Exported")
 
 
+def _apart(call: Callable[..., Any], *values: Any, **named: Any) -> Any:
+    """What a call returns in a thread of its own: pyHanko runs an event loop, and a browser's may be running here."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(call, *values, **named).result()
+
+
 def test_a_signed_paper_is_intact_and_says_by_whom_and_when(signed: bytes, key: PaperKey) -> None:
     found = judge(signed, ours=[key.sha256])
     assert (found.state, found.signed_by) == (State.INTACT, "Northgate (fictional), papers")
@@ -65,9 +71,7 @@ def test_a_paper_is_signed_where_an_event_loop_runs_already(printed: bytes, key:
     async def signing() -> bytes:
         return sign(printed, key)
 
-    with ThreadPoolExecutor(1) as apart:
-        made = apart.submit(asyncio.run, signing()).result()
-    assert judge(made, ours=[key.sha256]).state is State.INTACT
+    assert judge(_apart(asyncio.run, signing()), ours=[key.sha256]).state is State.INTACT
 
 
 def test_any_other_library_finds_the_signature_over_the_whole_file(signed: bytes) -> None:
@@ -79,8 +83,7 @@ def test_any_other_library_finds_the_signature_over_the_whole_file(signed: bytes
     from pyhanko_certvalidator import ValidationContext
 
     signature = PdfFileReader(io.BytesIO(signed)).embedded_signatures[0]
-    with ThreadPoolExecutor(1) as apart:  # it runs an event loop, and a browser's may be running here
-        status = apart.submit(validate_pdf_signature, signature, ValidationContext(trust_roots=[])).result()
+    status = _apart(validate_pdf_signature, signature, ValidationContext(trust_roots=[]))
     assert status.intact
     assert status.valid
     assert status.coverage == SignatureCoverageLevel.ENTIRE_FILE
@@ -121,7 +124,7 @@ def test_a_signature_on_top_of_ours_is_named(signed: bytes, key: PaperKey) -> No
 
     other = parsed(made("Somebody", at=NOW).encode())
     writer, twice = IncrementalPdfFileWriter(io.BytesIO(signed)), io.BytesIO()
-    signers.sign_pdf(writer, signers.PdfSignatureMetadata(field_name="Another"), _signer(other), output=twice)
+    _apart(signers.sign_pdf, writer, signers.PdfSignatureMetadata(field_name="Another"), _signer(other), output=twice)
     found = judge(twice.getvalue(), ours=[key.sha256, other.sha256])
     assert found.state is State.APPENDED
     assert "1 more signature" in found.sentence
