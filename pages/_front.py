@@ -32,7 +32,7 @@ def front(desk: Desk) -> bool:
     heading = st.container()
     lens = Lens(
         st.segmented_control(
-            "For whom", list(LENSES), default=Lens.CEO, format_func=LENSES.__getitem__, key="lens",
+            "For whom", list(LENSES), default=Lens.CEO, format_func=lambda lens: LENSES[lens][0].upper() + LENSES[lens][1:], key="lens",
             bind="query-params", required=True, label_visibility="collapsed", help="The same figures in another order",
         ) or Lens.CEO
     )  # fmt: skip
