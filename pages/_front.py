@@ -32,7 +32,7 @@ def front(desk: Desk) -> bool:
     heading = st.container()
     lens = Lens(
         st.segmented_control(
-            "For whom", list(LENSES), default=Lens.CEO, format_func=lambda lens: LENSES[lens][0].upper() + LENSES[lens][1:], key="lens",
+            "For whom", list(LENSES), default=Lens.CEO, format_func=_called, key="lens",
             bind="query-params", required=True, label_visibility="collapsed", help="The same figures in another order",
         ) or Lens.CEO
     )  # fmt: skip
@@ -48,6 +48,10 @@ def front(desk: Desk) -> bool:
     _brief_button.offer(desk, "portfolio", lens.value, label=f"Make this a PDF for the {LENSES[lens]}")
     frame.link("portfolio", "The whole portfolio", icon=":material/finance_mode:")
     return True
+
+
+def _called(lens: Lens) -> str:
+    return f"{LENSES[lens][0].upper()}{LENSES[lens][1:]}"
 
 
 def _figures(brief: Brief) -> None:
