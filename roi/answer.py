@@ -30,10 +30,19 @@ class LineAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class YearlyPayback:
+    """Paybacks in years, interpolated within the year as published yearly tables do; None: never."""
+
+    years: float | None
+    discounted_years: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class HorizonAnswer:
     """The case over its first `months`, every estimate at its mean.
 
-    `tco`: all costs, undiscounted; `hidden_cost`: those outside the budget. `paybacks` are months from the start.
+    `tco`: all costs, undiscounted; `hidden_cost`: those outside the budget. Paybacks are months from the
+    start; `by_year`: the same read as a yearly table, where money flows at the ends of years only, else None.
     `flows`: net per month, t = 0…months. `measured_share`: of the benefits' present value. `irr`, `mirr` are per year.
     """
 
@@ -46,6 +55,7 @@ class HorizonAnswer:
     mirr: float | None
     payback: float | None
     discounted_payback: float | None
+    by_year: YearlyPayback | None
     tco: float
     hidden_cost: float
     benefits: float

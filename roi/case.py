@@ -131,10 +131,11 @@ class Gate:
 class BusinessCase:
     """All lines of one project, and what is needed to weigh it against others.
 
-    `rate_per_year` is effective; `gpu_hours` and `people` (full-time equivalents) are per quarter from the start;
-    `budget` and `planned_benefits` are the plan's totals over the horizon, undiscounted. `dependencies` and `excludes`
-    name other cases; `ruled_out` says for a hidden-cost category why there is none; `assumed` names the places
-    (`fraud.realisation`) where the case says nothing and a default stands.
+    Rates are effective; MIRR takes the two beside `rate_per_year`, which stands in where they are None. `gpu_hours` and
+    `people` (full-time equivalents) are per quarter from the start; `budget` and `planned_benefits` are the plan's
+    totals over the horizon, undiscounted. `dependencies` and `excludes` name other cases; `ruled_out` says for a
+    hidden-cost category why there is none; `assumed` names the places (`fraud.realisation`) where the case says nothing
+    and a default stands.
     """
 
     name: str
@@ -158,6 +159,8 @@ class BusinessCase:
     risk_loaded_rate: bool = False
     fiscal_year_starts: int = 1
     notes: str = ""
+    finance_rate_per_year: float | None = None
+    reinvestment_rate_per_year: float | None = None
 
     @property
     def costs(self) -> Iterator[Line]:

@@ -23,6 +23,8 @@ OF_THE_CASE = (
     "risk_loaded_rate",
     "fiscal_year_starts",
     "notes",
+    "finance_rate_per_year",
+    "reinvestment_rate_per_year",
 )
 
 

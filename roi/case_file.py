@@ -53,6 +53,8 @@ def parse_case(document: object) -> BusinessCase:
         risk_loaded_rate=fields.flag("risk_loaded_rate"),
         fiscal_year_starts=fields.whole("fiscal_year_starts", 1, low=1, high=12),
         notes=fields.text("notes"),
+        finance_rate_per_year=_said_rate(fields, "finance_rate_per_year"),
+        reinvestment_rate_per_year=_said_rate(fields, "reinvestment_rate_per_year"),
     )
     contradictions(fields, case)
     totals = fields.part("totals")
@@ -89,12 +91,17 @@ def _horizon(fields: Fields, start: date) -> int:
 
 
 def _rate(fields: Fields, assumed: Assumed) -> float:
-    rate = fields.number("rate_per_year")
-    if rate is None:
-        assumed.append(("rate_per_year", defaults.RATE_PER_YEAR))
-        return mean(defaults.RATE_PER_YEAR.value)
-    if not -1 < rate <= 10:
-        fields.refuse("rate_per_year", f"a share such as 0.1 for 10 % is needed, not {rate:g}")
+    if (rate := _said_rate(fields, "rate_per_year")) is not None:
+        return rate
+    assumed.append(("rate_per_year", defaults.RATE_PER_YEAR))
+    return mean(defaults.RATE_PER_YEAR.value)
+
+
+def _said_rate(fields: Fields, name: str) -> float | None:
+    """An effective annual rate above -100 %, as a share; None where nothing is said."""
+    rate = fields.number(name)
+    if rate is not None and not -1 < rate <= 10:
+        fields.refuse(name, f"a share such as 0.1 for 10 % is needed, not {rate:g}")
         return 0.0
     return rate
 

@@ -14,6 +14,7 @@ NUMBER: Schema = {"type": "number"}
 SHARE: Schema = {"type": "number", "minimum": 0, "maximum": 1}
 MONTHS: Schema = {"type": "integer", "minimum": 0, "maximum": 600}
 MONTH: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}(-\d{2})?$", "description": "2026-11 or 2026-11-21"}
+RATE: Schema = {"type": "number", "exclusiveMinimum": -1, "maximum": 10}
 ESTIMATE: Schema = {"$ref": "#/$defs/estimate"}
 
 
@@ -120,7 +121,9 @@ _CASE: Schema = {
     "start": MONTH,
     "end": MONTH,
     "horizon_months": MONTHS,
-    "rate_per_year": {"type": "number", "exclusiveMinimum": -1, "maximum": 10},
+    "rate_per_year": RATE,
+    "finance_rate_per_year": {**RATE, "description": "for MIRR, what money spent costs; rate_per_year unless said"},
+    "reinvestment_rate_per_year": {**RATE, "description": "for MIRR, what money earned earns; likewise"},
     "risk_loaded_rate": {"type": "boolean"},
     "plan_version": TEXT,
     "budget": {

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from roi.answer import Answer, HorizonAnswer, LineAnswer, Quadrant, Unpriced
+from roi.answer import Answer, HorizonAnswer, LineAnswer, Quadrant, Unpriced, YearlyPayback
 from roi.case import BusinessCase, Line
 from roi.case_file import forgotten
 from roi.cash_flows import Return, mirr, payback
@@ -81,8 +81,11 @@ def _over(case: BusinessCase, table: Table, months: int) -> HorizonAnswer:
     costs = [line for line in lines if line.side == "cost"]
     benefits = [line for line in lines if line.side == "benefit"]
     pv_costs, pv_benefits = (sum(line.present_value for line in side) for side in (costs, benefits))
-    monthly = (1 + case.rate_per_year) ** (1 / 12) - 1
-    modified = mirr(flows, finance_rate=monthly, reinvest_rate=monthly)
+    modified = mirr(
+        flows,
+        finance_rate=_monthly(case, case.finance_rate_per_year),
+        reinvest_rate=_monthly(case, case.reinvestment_rate_per_year),
+    )
     return HorizonAnswer(
         months=months,
         npv=pv_benefits - pv_costs,
@@ -93,6 +96,7 @@ def _over(case: BusinessCase, table: Table, months: int) -> HorizonAnswer:
         mirr=None if modified is None else annual(modified),
         payback=payback(flows),
         discounted_payback=payback(flows * factors),
+        by_year=_by_year(flows, factors),
         tco=sum(line.total for line in costs),
         hidden_cost=sum(line.total for line in costs if line.hidden),
         benefits=sum(line.total for line in benefits),
@@ -114,6 +118,19 @@ def _line(line: Line, series: Floats, factors: Floats) -> LineAnswer:
         total=float(series.sum()),
         present_value=float(series @ factors),
     )
+
+
+def _by_year(flows: Floats, factors: Floats) -> YearlyPayback | None:
+    """Paybacks of a yearly table; None where money flows inside a year, or only at the start."""
+    moved = np.flatnonzero(flows)
+    if not moved.any() or (moved % 12).any():
+        return None
+    return YearlyPayback(payback(flows[::12]), payback((flows * factors)[::12]))
+
+
+def _monthly(case: BusinessCase, said: float | None) -> float:
+    """A yearly rate as an effective monthly one; the case's own where none is said."""
+    return float((1 + (case.rate_per_year if said is None else said)) ** (1 / 12) - 1)
 
 
 def _factors(case: BusinessCase, months: int) -> Floats:

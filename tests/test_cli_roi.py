@@ -108,3 +108,21 @@ def test_draws_and_seed_decide_the_distributions() -> None:
     mean = one["horizons"][2]["npv"]["mean"]
     assert mean["se"] > 0
     assert abs(mean["value"] - other["horizons"][2]["npv"]["mean"]["value"]) < 6 * mean["se"]
+
+
+def test_mirr_takes_its_own_rates_and_a_yearly_table_pays_back_within_its_year() -> None:
+    values = [-120_000, 39_000, 30_000, 21_000, 37_000, 46_000]
+    spent, earned = [120_000, 0, 0, 0, 0, 0], [0, *values[1:]]
+    case = {
+        "name": "Spreadsheet", "currency": "USD", "start": "2026-01", "horizon_months": 60, "rate_per_year": 0.2,
+        "finance_rate_per_year": 0.10, "reinvestment_rate_per_year": 0.12,
+        "lines": [
+            {"key": "c", "side": "cost", "category": "other", "per_year": spent},
+            {"key": "b", "side": "benefit", "kind": "revenue", "per_year": earned},
+        ],
+    }  # fmt: skip
+    own = answered("-", "--draws", "100", stdin=json.dumps(case))["horizons"][-1]
+    assert own["mirr"] == pytest.approx(0.126094, abs=5e-7)
+    assert own["by_year"] == {"years": pytest.approx(3 + 30 / 37), "discounted_years": None}
+    case["lines"].append({"key": "m", "side": "cost", "category": "compute", "amount": 1, "basis": "month"})
+    assert answered("-", "--draws", "100", stdin=json.dumps(case))["horizons"][-1]["by_year"] is None

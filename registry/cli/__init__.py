@@ -16,6 +16,7 @@ from registry.cli import (
     decisions,
     events,
     evidence,
+    flows,
     frameworks,
     funding,
     gate,
@@ -67,6 +68,7 @@ for commands in (
     actuals,
     levers,
     capacity,
+    flows,
     budget,
 ):
     commands.register(app)

@@ -106,6 +106,9 @@ def _tell(found: Answer) -> None:
         [_row(one) for one in found.horizons],
     )
     out.print("Paybacks in months; ROI on discounted costs; costs undiscounted, hidden: outside the budget.")
+    if by_year := found.at(found.horizon_months).by_year:
+        years = (_years(by_year.years), _years(by_year.discounted_years))
+        out.print(f"As a yearly table, interpolated within the year: payback {years[0]}, discounted {years[1]}.")
     out.print(f"A month later costs {_money(found.delay_cost_per_month)} (a comparison, in no total).", markup=False)
     out.print(f"It {found.quadrant.words}.", markup=False)
     for benefit in found.unpriced:
@@ -160,6 +163,10 @@ def _tell_tei(yearly: TeiTable, currency: str) -> None:
     table(
         columns, [*rows, total], title=f"By year, risk-adjusted, {currency}: another reading, not on top of the first"
     )
+
+
+def _years(years: float | None) -> str:
+    return "never" if years is None else f"after {years:.2f} years"
 
 
 def _money(amount: float) -> str:
