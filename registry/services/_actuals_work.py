@@ -4,58 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection
-
-from registry.services import _money_cases, _periods, fx_rates
+from registry.services import _periods
 from registry.services import _planned as planned
-from registry.services._bearers import Bearers
-from registry.services._converting import Converter
+from registry.services._books import Books
 from registry.services._planned import Plan
-from registry.services._spend import Cell, Rules, cells, rules_now
-from registry.services._spent import BILLS, Spent, spent
-from registry.store import cases as case_store
-from registry.views.actuals import CategoryActual, Ends, FanPoint, MoneySettings, MonthActual, UseCaseActual
+from registry.services._spent import BILLS, Spent
+from registry.views.actuals import CategoryActual, Ends, FanPoint, MonthActual, UseCaseActual
 from roi.actuals import LEVELS, Planned, elapsed
 from roi.charge_categories import OTHER
 from roi.costs import BY_KEY, title_of
 from roi.refusals import Refused
 
 ORDER = ("over budget", "heading over", "ahead of plan", "no plan", "on plan")
-
-
-@dataclass(frozen=True, slots=True)
-class Books:
-    """All that is on record about money, read in one transaction."""
-
-    cells: tuple[Cell, ...]
-    spent: tuple[Spent, ...]
-    plans: tuple[Plan, ...]
-    bearers: Bearers
-    rules: Rules
-    settings: MoneySettings
-    converter: Converter
-    today: date
-
-    @property
-    def this_month(self) -> date:
-        """The first day of the month that is not over yet."""
-        return self.today.replace(day=1)
-
-
-def books(connection: Connection, settings: MoneySettings, *, today: date, use_case: str = "") -> Books:
-    """Everything, or what one use case bears and plans."""
-    rules, bearers = rules_now(connection), Bearers(connection)
-    found = tuple(cells(connection, rules))
-    each = spent(connection, found, bearers, basis=settings.basis)
-    plans = tuple(Plan(_money_cases.on_record(row)) for row in case_store.newest(connection))
-    if use_case:
-        each = tuple(one for one in each if one.slug == use_case)
-        plans = tuple(one for one in plans if one.on_record.slug == use_case)
-    converter = Converter(fx_rates.now(connection), settings.currency, today=today)
-    return Books(found, each, plans, bearers, rules, settings, converter, today)
 
 
 def by_period(book: Books, since: date, until: date, grain: str) -> tuple[MonthActual, ...]:
@@ -67,7 +29,7 @@ def by_period(book: Books, since: date, until: date, grain: str) -> tuple[MonthA
         plan[_periods.label(month, grain, first_month=first)[1]] += amount
     sums: dict[tuple[date, str], float] = defaultdict(float)
     for one in _within(book.spent, since, until):
-        amount = converted(book, one)
+        amount = book.converted(one)
         place = "unallocated" if one.nobody else one.source
         sums[_periods.label(one.month, grain, first_month=first)[1], place] += amount
     return tuple(
@@ -90,7 +52,7 @@ def plan_fan(book: Books, since: date, until: date) -> tuple[FanPoint, ...]:
         return ()
     spent_in: dict[date, float] = defaultdict(float)
     for one in _within(book.spent, since, until):
-        spent_in[one.month] += converted(book, one)
+        spent_in[one.month] += book.converted(one)
     found = planned.together(known, months)
     return tuple(
         FanPoint(month, mean, levels[0].value, levels[2].value, levels[3].value, spent_in[month])
@@ -114,7 +76,7 @@ def by_category(book: Books, since: date, until: date) -> tuple[CategoryActual, 
     begins = {plan.on_record.slug: plan.on_record.case.start.replace(day=1) for plan in book.plans}
     for spend in _within(book.spent, since, until):
         if not spend.nobody:
-            place, amount = (spend.slug or spend.title, spend.category), converted(book, spend)
+            place, amount = (spend.slug or spend.title, spend.category), book.converted(spend)
             sums[(*place, spend.source)] += amount
             sums[(*place, "before")] += amount if spend.month < begins.get(spend.slug, since) else 0.0
             titles.setdefault(place, spend.title)
@@ -153,7 +115,7 @@ def fan_points(book: Books, plan: Plan, until: date) -> tuple[FanPoint, ...]:
     found, running = planned.fan(plan), 0.0
     points = []
     for place, month in enumerate(found.months):
-        running += sum(converted(book, one) for one in book.spent if one.month == month and one.slug)
+        running += sum(book.converted(one) for one in book.spent if one.month == month and one.slug)
         low, _, p80, high = (one.value * factor for one in found.levels[place])
         points.append(FanPoint(month, found.mean[place] * factor, low, p80, high, running if month < until else None))
     return tuple(points)
@@ -163,12 +125,12 @@ def _use_case(book: Books, slug: str, plan: Plan | None, until: date) -> UseCase
     mine = [one for one in book.spent if one.slug == slug and one.month < until]
     title = book.bearers.title(slug)
     if plan is None:
-        actual = sum(converted(book, one) for one in mine)
+        actual = sum(book.converted(one) for one in mine)
         return UseCaseActual(slug, title, "", "", None, 0, 0, None, None, actual, None, "it has no business case")
     case, record = plan.on_record.case, plan.on_record
     over, start = elapsed(case, until), case.start.replace(day=1)
     factor = book.converter.factor(case.currency, _last_over(book))
-    actual = sum(converted(book, one) for one in mine if one.month >= start)
+    actual = sum(book.converted(one) for one in mine if one.month >= start)
     due = sum(_plan_amount(book, plan, line) for line in _costs(plan, start, until))
     ends, why_not = _ends(plan, over, actual, factor)
     return UseCaseActual(
@@ -215,12 +177,6 @@ def _costs(plan: Plan, since: date, until: date) -> Sequence[Planned]:
 def _plan_amount(book: Books, plan: Plan, line: Planned) -> float:
     what = f"the plan of {plan.on_record.title}"
     return book.converter.convert(line.amount, plan.on_record.case.currency, line.month, what=what, thing=line) or 0.0
-
-
-def converted(book: Books, one: Spent) -> float:
-    """What was spent in the book's currency; 0 where no rate leads there, and then the converter says so."""
-    what = "bills" if one.source == BILLS else "costs on no bill"
-    return book.converter.convert(one.amount, one.currency, one.month, what=what, thing=one) or 0.0
 
 
 def _within(found: Iterable[Spent], since: date, until: date) -> Iterable[Spent]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,11 +11,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Text, type_coerce
 
+from registry.services._remembered import Remembered
 from registry.services._sharing import NOTHING, Sharing, rest_of
 from registry.store import allocations
 from registry.store import bills as store
 from roi.allocation import Rule
 from roi.allocation_file import read_rules
+from roi.charge_categories import cost_category
 from roi.focus_values import EXACT
 
 _C = store.CHARGE.c
@@ -52,10 +53,23 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class MonthSum:
+    """What one bearer bears of a bill in a month for one kind of cost; `target` is empty for what nobody bears."""
+
+    month: date
+    target: str
+    category: str
+    currency: str
+    billed: Decimal
+    effective: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Spend:
-    """All cells of one bill, and how many of its charges each rule took."""
+    """All cells of one bill, the same by month without what has no date, and how many charges each rule took."""
 
     cells: tuple[Cell, ...]
+    months: tuple[MonthSum, ...]
     taken: tuple[tuple[str, int], ...]
 
 
@@ -68,7 +82,7 @@ class Rules:
     rules: tuple[Rule, ...]
 
 
-_SPENDS: OrderedDict[tuple[str, int, str, str], Spend] = OrderedDict()
+_spends = Remembered[Spend](_MOST_BILLS)
 """Bills only grow and never change, so what was worked out under the same rules holds as long as the process."""
 
 
@@ -84,25 +98,15 @@ def parsed(text: str) -> tuple[Rule, ...]:
     return read_rules(text)
 
 
-def cells(
-    connection: Connection, rules: Rules, *, since: datetime | None = None, until: datetime | None = None
-) -> Iterator[Cell]:
-    """The cells of all bills that count of billing periods that touch [since, until)."""
-    for bill in store.current(connection, since=since, until=until):
-        yield from spend(connection, bill, rules).cells
+def spends(connection: Connection, rules: Rules) -> Iterator[Spend]:
+    """Every bill that counts."""
+    return (spend(connection, bill, rules) for bill in store.current(connection))
 
 
 def spend(connection: Connection, bill: Row[Any], rules: Rules) -> Spend:
     """A bill under rules."""
     key = (str(connection.engine.url), int(bill.id), bill.charges_sha256, rules.sha256)
-    found = _SPENDS.get(key)
-    if found is None:
-        found = _SPENDS[key] = _worked_out(connection, bill, Sharing(rules.rules))
-        while len(_SPENDS) > _MOST_BILLS:
-            _SPENDS.popitem(last=False)
-    else:
-        _SPENDS.move_to_end(key)
-    return found
+    return _spends.of(key, lambda: _worked_out(connection, bill, Sharing(rules.rules)))
 
 
 def summed(found: Iterable[Cell], *, basis: str) -> Decimal:
@@ -129,8 +133,20 @@ def _worked_out(connection: Connection, bill: Row[Any], sharing: Sharing) -> Spe
             for place, amount in enumerate((billed, effective, abs(billed))):
                 cell[place] = EXACT.add(cell[place], amount if share == 1 else EXACT.multiply(amount, share))
             cell[3] += 1
-    made = (Cell(bill.id, bill.provider, bill.account, bill.currency, *key, *amounts) for key, amounts in sums.items())
-    return Spend(tuple(made), tuple(sharing.taken.items()))
+    made = tuple(
+        Cell(bill.id, bill.provider, bill.account, bill.currency, *key, *amounts) for key, amounts in sums.items()
+    )
+    return Spend(made, _by_month(made), tuple(sharing.taken.items()))
+
+
+def _by_month(cells: Iterable[Cell]) -> tuple[MonthSum, ...]:
+    sums: dict[tuple[date, str, str, str], tuple[Decimal, Decimal]] = {}
+    for cell in cells:
+        if cell.day is not None:
+            key = (cell.day.replace(day=1), cell.target, cost_category(cell.service_category), cell.currency)
+            billed, effective = sums.get(key, (NOTHING, NOTHING))
+            sums[key] = EXACT.add(billed, cell.billed), EXACT.add(effective, cell.effective)
+    return tuple(MonthSum(*key, *amounts) for key, amounts in sums.items())
 
 
 def _days(start: datetime | None, end: datetime | None) -> int:

@@ -11,9 +11,8 @@ from decimal import Decimal
 from sqlalchemy import Connection
 
 from registry.services._bearers import Bearers
-from registry.services._spend import Cell
+from registry.services._spend import Cell, Spend
 from registry.store import actuals as store
-from roi.charge_categories import cost_category
 from roi.focus_values import EXACT
 
 NOTHING = Decimal(0)
@@ -37,23 +36,14 @@ class Spent:
     amount: Decimal
 
 
-def spent(connection: Connection, cells: Iterable[Cell], bearers: Bearers, *, basis: str) -> tuple[Spent, ...]:
-    """Bills (their cells) and cost entries that count, by the earliest month first."""
+def spent(connection: Connection, bills: Iterable[Spend], bearers: Bearers, *, basis: str) -> tuple[Spent, ...]:
+    """Bills and cost entries that count, by the earliest month first."""
     sums: dict[tuple[date, str, str, str, str, str, bool], Decimal] = defaultdict(Decimal)
-    for cell in cells:
-        if cell.day is None:
-            continue
-        bearer = bearers.of(cell.target) if cell.target else None
+    for one in (month for bill in bills for month in bill.months):
+        bearer = bearers.of(one.target) if one.target else None
         who = (bearer.slug, bearer.title) if bearer else ("", "")
-        key = (
-            cell.day.replace(day=1),
-            *who,
-            cost_category(cell.service_category),
-            cell.currency,
-            BILLS,
-            not cell.target,
-        )
-        sums[key] = EXACT.add(sums[key], cell.billed if basis == "billed" else cell.effective)
+        key = (one.month, *who, one.category, one.currency, BILLS, not one.target)
+        sums[key] = EXACT.add(sums[key], one.billed if basis == "billed" else one.effective)
     for row in store.costs(connection):
         if row.later is None:
             entry = (row.month.date(), row.slug, bearers.title(row.slug), row.category, row.currency, ENTRIES, False)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import Connection
 
-from registry.services import _actuals_work, _money_cases, _periods, money_settings
+from registry.services import _money_cases, _periods, money_settings
+from registry.services._books import Books, books
 from registry.store import cases as store
+from registry.views.cases import CaseOnRecord
 from roi.case import BusinessCase
 from roi.evaluation import evaluate
 from roi.outside_view import CLASSES, OutsideView
@@ -15,36 +18,37 @@ from roi.outside_view import CLASSES, OutsideView
 
 def outside_view(connection: Connection, case: BusinessCase, today: date) -> OutsideView | None:
     """The view that a case names, updated by the company's own projects; None where it names none."""
-    if not case.reference_class:
-        return None
-    return OutsideView(CLASSES[case.reference_class], overruns(connection, today))
+    return outside_views(connection, (case,), today)[0]
 
 
-def overruns(connection: Connection, today: date) -> tuple[float, ...]:
+def outside_views(
+    connection: Connection, cases: Sequence[BusinessCase], today: date, book: Books | None = None
+) -> tuple[OutsideView | None, ...]:
+    """The same of each case; with the books in the currency of the settings, where they have been read already."""
+    own = overruns(connection, today, book) if any(case.reference_class for case in cases) else ()
+    return tuple(OutsideView(CLASSES[case.reference_class], own) if case.reference_class else None for case in cases)
+
+
+def overruns(connection: Connection, today: date, book: Books | None = None) -> tuple[float, ...]:
     """Cost / first estimate of every project whose horizon is over and of which costs are on record, ascending."""
-    over = [row for row in store.newest(connection) if _ended(_money_cases.on_record(row).case) <= today]
+    newest = (_money_cases.on_record(row) for row in store.newest(connection)) if book is None else book.cases
+    over = [one for one in newest if _ended(one.case) <= today]
     if not over:
         return ()
-    book = _actuals_work.books(connection, money_settings.now(connection), today=today)
-    found = []
-    for row in over:
-        spent = _spent(book, row.slug)
-        first = store.revision(connection, row.case_id, 1)
-        if first is None or not spent:
-            continue
-        said = _money_cases.read(first.digest, first.document, row.slug)
-        factor = book.converter.factor(said.currency, book.this_month)
-        estimate = evaluate(said, horizons=()).at(said.horizon_months).tco * (factor or 0.0)
-        if estimate > 0:
-            found.append(spent / estimate)
-    return tuple(sorted(found))
+    book = book or books(connection, money_settings.now(connection), today=today)
+    found = (_overrun(connection, book, one) for one in over)
+    return tuple(sorted(one for one in found if one is not None))
+
+
+def _overrun(connection: Connection, book: Books, one: CaseOnRecord) -> float | None:
+    spent, first = book.borne(one.slug), store.first(connection, one.use_case_id)
+    if first is None or not spent:
+        return None
+    said = _money_cases.read(first.digest, first.document, one.slug)
+    factor = book.converter.factor(said.currency, book.this_month)
+    estimate = evaluate(said, horizons=()).at(said.horizon_months).tco * (factor or 0.0)
+    return spent / estimate if estimate > 0 else None
 
 
 def _ended(case: BusinessCase) -> date:
     return _periods.later(case.start, case.horizon_months)
-
-
-def _spent(book: _actuals_work.Books, slug: str) -> float:
-    """In the currency of the books; what has no rate is not in it."""
-    own = ((one, book.converter.factor(one.currency, one.month)) for one in book.spent if one.slug == slug)
-    return sum(float(one.amount) * factor for one, factor in own if factor is not None)

@@ -20,8 +20,8 @@ from registry.errors import Invalid
 from registry.release import release
 from registry.services import _actuals_work as work
 from registry.services import _by_slug, _periods, measurements, money_settings
-from registry.services._actuals_work import Books
 from registry.services._bill_views import hidden_gpu
+from registry.services._books import Books, books
 from registry.services._planned import ASKED
 from registry.services._spend import Cell
 from registry.services._spent import undated
@@ -44,7 +44,7 @@ def summary(
     """All use cases over [since, until), whole months; the last twelve that are over unless said. Raises Invalid."""
     with desk.registry.read() as connection:
         settings = _settings(money_settings.now(connection), basis=basis, currency=currency)
-        book = work.books(connection, settings, today=desk.clock().date())
+        book = books(connection, settings, today=desk.clock().date())
     return _view(desk, book, *_span(book, since, until), grain)
 
 
@@ -54,7 +54,7 @@ def of(desk: Desk, slug: str, *, until: date | None = None, basis: str = "", cur
     with desk.registry.read() as connection:
         _by_slug.known(connection, slug)
         settings = _settings(money_settings.now(connection), basis=basis, currency=currency)
-        book = work.books(connection, settings, today=desk.clock().date(), use_case=slug)
+        book = books(connection, settings, today=desk.clock().date(), use_case=slug)
     end = until or book.this_month
     first = min([one.month for one in book.spent] + [plan.on_record.case.start for plan in book.plans] + [end])
     lines = work.by_use_case(book, end)
@@ -80,7 +80,7 @@ def daily(
     """What bills say of each day of [since, until), in the bills' currencies; of one use case where it is named."""
     with desk.registry.read() as connection:
         settings = _settings(money_settings.now(connection), basis=basis, currency="")
-        book = work.books(connection, settings, today=desk.clock().date())
+        book = books(connection, settings, today=desk.clock().date())
     sums: dict[tuple[date, str], Decimal] = defaultdict(Decimal)
     for cell in book.cells:
         if cell.day is None or (since and cell.day < since) or (until and cell.day >= until):

@@ -12,10 +12,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from registry.access import Desk, Permission, requires
 from registry.release import release
-from registry.services import _actuals_work as work
 from registry.services import _by_slug, _periods, money_settings
 from registry.services import _planned as planned
-from registry.services._actuals_work import Books
+from registry.services._books import Books, books
 from registry.services._planned import Plan
 from registry.services._spend import Cell
 from registry.views.budgets import ORDER, BilledDays, BudgetLine, BudgetsView
@@ -34,7 +33,7 @@ def view(desk: Desk, *, slug: str = "", ahead: int = 30, seed: int = 0) -> Budge
         if slug:
             _by_slug.known(connection, slug)
         settings = money_settings.now(connection)
-        book = work.books(connection, settings, today=desk.clock().date())
+        book = books(connection, settings, today=desk.clock().date())
     lines = [line for plan in book.plans if (line := _line(book, plan)) is not None]
     named = {line.slug for line in lines}
     return BudgetsView(

@@ -163,20 +163,15 @@ def _money(desk: Desk, slug: str) -> Money | None:
         answered = economics.answer(desk, slug)
     except NotFound:
         return None
+    cost = money_portfolio.to_date(desk, slug)
     return Money(
         answered=answered,
         simulated=economics.simulation(desk, slug),
         fanned=economics.fan(desk, slug),
         driven=economics.drivers(desk, slug),
         hidden=economics.hidden_costs(desk, slug),
-        spent=_spent(desk, slug),
+        spent=cost.spent if cost else None,
     )
-
-
-def _spent(desk: Desk, slug: str) -> float | None:
-    roll_up = money_portfolio.view(desk).roll_up
-    found = next((one for one in roll_up.projects if one.name == slug), None)
-    return found.to_date.spent if found is not None and found.to_date is not None else None
 
 
 def _waiting(desk: Desk) -> tuple[RequestLine, ...]:

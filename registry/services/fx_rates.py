@@ -14,10 +14,9 @@ from sqlalchemy import Connection, Row
 from registry.access import Desk, Permission, requires
 from registry.commands.money import NewRate, read_rate
 from registry.errors import Invalid
-from registry.services import money_settings
 from registry.store import actuals as store
 from registry.store import kept
-from registry.views.actuals import RateView
+from registry.views.actuals import MoneySettings, RateView
 from roi.rates import Rate, Rates
 
 COLUMNS = ("on_day", "base", "quote", "rate", "source")
@@ -50,11 +49,11 @@ def listing(desk: Desk) -> tuple[RateView, ...]:
         return tuple(_view(row) for row in reversed(store.rates(connection)))
 
 
-def now(connection: Connection) -> Rates:
+def now(connection: Connection, settings: MoneySettings) -> Rates:
     """All rates on record, for conversions; a rate is used for as many days as the settings say."""
     rows = store.rates(connection)
     found = (Rate(row.base, row.quote, date.fromisoformat(row.on_day), Decimal(row.rate), row.source) for row in rows)
-    return Rates(found, oldest_days=money_settings.now(connection).rates_hold_days)
+    return Rates(found, oldest_days=settings.rates_hold_days)
 
 
 def words(rates: Iterable[Rate]) -> tuple[str, ...]:

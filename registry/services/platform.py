@@ -9,7 +9,8 @@ from collections import defaultdict
 from datetime import date
 
 from registry.access import Desk, Permission, requires
-from registry.services import _actuals_work, money_settings
+from registry.services import money_settings
+from registry.services._books import books
 from registry.services._spent import BILLS
 from registry.views.platform import PlatformMonth, PlatformView
 from roi.estimates import mean
@@ -24,7 +25,7 @@ def platform(desk: Desk) -> PlatformView | None:
     """Whose the bills are, and whose they would be if everybody paid what they add on average."""
     with desk.registry.read() as connection:
         settings = money_settings.now(connection)
-        book = _actuals_work.books(connection, settings, today=desk.clock().date())
+        book = books(connection, settings, today=desk.clock().date())
     costs: dict[date, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for one in book.spent:
         factor = book.converter.factor(one.currency, one.month)

@@ -10,10 +10,9 @@ from datetime import date
 from sqlalchemy import Connection
 
 from registry.access import Desk, Permission, requires
-from registry.services import _actuals_work as work
 from registry.services import _money_cases, _periods, measurements, money_settings
 from registry.services import _planned as planned
-from registry.services._actuals_work import Books
+from registry.services._books import Books, books
 from registry.services._planned import Plan
 from registry.store import cases as case_store
 from registry.views.actuals import MeasurementView, Promises
@@ -37,7 +36,7 @@ def kept(desk: Desk, use_case: str = "", *, currency: str = "") -> Promises:
     with desk.registry.read() as connection:
         settings = money_settings.now(connection)
         settings = replace(settings, currency=currency or settings.currency)
-        book = work.books(connection, settings, today=desk.clock().date(), use_case=use_case)
+        book = books(connection, settings, today=desk.clock().date(), use_case=use_case)
         written = list(_revisions(connection, book))
     said = measurements.listing(desk, use_case)
     until = book.this_month
@@ -123,7 +122,7 @@ def _forecasts(book: Books, written: Sequence[tuple[Plan, str, date]], until: da
     spent: dict[tuple[str, date], float] = defaultdict(float)
     for one in book.spent:
         if one.slug and one.month < until:
-            spent[one.slug, one.month] += work.converted(book, one)
+            spent[one.slug, one.month] += book.converted(one)
     for (slug, month), actual in sorted(spent.items()):
         made = [one for one in written if one[0].on_record.slug == slug and one[2] < month]
         if made:

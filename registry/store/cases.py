@@ -39,6 +39,12 @@ def revision(connection: Connection, case_id: int, number: int | None = None) ->
     return connection.execute(query if number is None else query.where(REVISION.c.revision == number)).first()
 
 
+def first(connection: Connection, use_case_id: int) -> Row[Any] | None:
+    """What the business case of a use case said at first."""
+    query = select(REVISION).join(CASE, CASE.c.id == REVISION.c.case_id).where(CASE.c.use_case_id == use_case_id)
+    return connection.execute(query.order_by(REVISION.c.revision).limit(1)).first()
+
+
 def revisions(connection: Connection, case_id: int) -> Rows:
     """Every revision with its author's login, newest first."""
     query = select(REVISION, _BY).join(ACCOUNT, ACCOUNT.c.id == REVISION.c.account_id, isouter=True)
