@@ -12,6 +12,7 @@ from pages import _case_tables as tables
 from pages import _economics_words as words
 from pages import _frame as frame
 from registry.access import Desk, Permission, permissions_now
+from registry.commands.economics import Question
 from registry.errors import Conflict, RegistryError
 from registry.services import business_cases, drafts, economics, money_settings, use_cases
 from roi.case_text import read
@@ -150,7 +151,7 @@ def _result(desk: Desk, slug: str, text: str) -> bool:
         return False
     try:
         answered = economics.text_answer(desk, text, slug)
-        drawn = economics.text_simulation(desk, text, slug, draws=DRAWS)
+        drawn = economics.text_simulation(desk, text, slug, Question(draws=DRAWS))
     except RegistryError as refusal:
         st.error(frame.plain(str(refusal)), icon=":material/block:")
         return False

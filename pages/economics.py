@@ -12,6 +12,7 @@ from pages import _economics_words as words
 from pages import _frame as frame
 from pages._portfolio_words import give_or_take
 from registry.access import Desk, Permission, permissions_now
+from registry.commands.economics import Question
 from registry.services import business_cases, economics, use_cases
 from registry.views.economics import Answered, Simulated
 from roi.horizon import HORIZONS
@@ -27,9 +28,9 @@ def render(desk: Desk) -> None:
         _nothing_yet(desk, slug)
         return
     revision = _revision(desk, slug)
-    answered = economics.answer(desk, slug, revision=revision)
+    answered = economics.answer(desk, slug, Question(revision=revision))
     with st.spinner("Drawing it 10,000 times …"):
-        simulated = economics.simulation(desk, slug, revision=revision)
+        simulated = economics.simulation(desk, slug, Question(revision=revision))
     top = st.container()
     months = _months(answered)
     with top:
@@ -48,22 +49,22 @@ def render(desk: Desk) -> None:
 
 
 def _parts(desk: Desk, answered: Answered, simulated: Simulated, months: int) -> None:
-    slug, revision = answered.provenance.slug, answered.provenance.revision
+    slug, asked = answered.provenance.slug, Question(revision=answered.provenance.revision, months=months)
     depth = frame.depth()
     if months:
-        fan = economics.fan(desk, slug, revision=revision, months=months)
+        fan = economics.fan(desk, slug, asked)
         charts.fan(fan, simulated, answered.case.start, months)
     if depth.reaches(frame.Depth.DRIVERS):
-        charts.hidden(economics.hidden_costs(desk, slug, revision=revision, months=months), answered.case.budget)
-        charts.drivers(economics.drivers(desk, slug, revision=revision))
+        charts.hidden(economics.hidden_costs(desk, slug, asked), answered.case.budget)
+        charts.drivers(economics.drivers(desk, slug, asked))
         tables.lines(answered, months)
         tables.forgotten(desk, answered)
     if depth.reaches(frame.Depth.ANALYSIS):
-        onward.onward(economics.onward(desk, slug, revision=revision))
+        onward.onward(economics.onward(desk, slug, asked))
         tables.horizons(answered, simulated)
         tables.yearly(answered)
         if any(line.loss for line in answered.case.lines):
-            charts.losses(economics.losses(desk, slug, revision=revision))
+            charts.losses(economics.losses(desk, slug, asked))
         tables.unpriced(answered)
     if depth.reaches(frame.Depth.EVIDENCE):
         tables.revisions(desk, answered)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from registry.access import Desk, Role
+from registry.commands.economics import Question
 from registry.commands.use_cases import read as read_proposal
 from registry.services import business_cases, economics, platform
 from registry.services import use_cases as cases
@@ -64,7 +65,7 @@ def test_own_bills_tell_the_exponent_and_too_few_say_so():
 def test_going_on_is_judged_by_what_lies_ahead_and_the_option_is_never_worth_less_than_nothing(engineer: Desk):
     cases.propose(engineer, read_proposal({"title": "Gated", "slug": "gated"}))
     business_cases.save(engineer, "gated", GATED)
-    found = economics.onward(engineer, "gated", draws=2_000)
+    found = economics.onward(engineer, "gated", Question(draws=2_000))
     assert found.ahead.month == 1
     assert found.gates is not None
     assert [one.key for one in found.gates.gates] == ["pilot"]

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from registry.access import Role
 from registry.commands import scenarios as scenario_commands
+from registry.commands.economics import Question
 from registry.errors import Conflict, Invalid, NotFound, NotPermitted
 from registry.services import business_cases, economics, scenarios
 from roi.case_changes import WhatIf
@@ -67,12 +68,14 @@ def test_an_answer_is_that_of_the_same_file_with_where_it_came_from(stage: Stage
     saved = business_cases.save(stage.engineer, "invoices", SMALL)
     found = economics.answer(stage.engineer, "invoices")
     assert found.answer.horizons == evaluate(read_case(SMALL)).horizons
-    drawn = economics.simulation(stage.engineer, "invoices", draws=2_000, seed=7)
+    drawn = economics.simulation(stage.engineer, "invoices", Question(draws=2_000, seed=7))
     at = drawn.provenance
     assert (at.digest, at.revision, at.seed, at.draws, at.as_of) == (saved.digest, 1, 7, 2_000, stage.watch.now)
     assert str(at).startswith("business_case:invoices@1; 2,000 draws, seed 7; Countersign ")
-    assert economics.simulation(stage.engineer, "invoices", draws=2_000, seed=7).simulation is drawn.simulation
-    assert economics.simulation(stage.engineer, "invoices", draws=2_000, seed=8).simulation != drawn.simulation
+    again, other = (
+        economics.simulation(stage.engineer, "invoices", Question(draws=2_000, seed=seed)).simulation for seed in (7, 8)
+    )
+    assert again is drawn.simulation != other
     assert [one.slug for one in business_cases.all_of(stage.engineer)] == ["invoices"]
 
 
@@ -115,7 +118,7 @@ def test_a_scenario_is_kept_beside_the_case_and_worked_out_with_it(small: Stage)
     assert kept.what_if == WhatIf(factors={"people": 1.5}, late_months=3)
     scenarios.save(small.engineer, "invoices", scenario_commands.read(told))
     as_it_is = economics.answer(small.engineer, "invoices").answer.at(24)
-    found = economics.answer(small.engineer, "invoices", what_if=kept.what_if, scenario=kept.name)
+    found = economics.answer(small.engineer, "invoices", Question(what_if=kept.what_if, scenario=kept.name))
     changed = found.answer.at(24)
     assert changed.tco == pytest.approx(as_it_is.tco + 24 * 2500)
     assert changed.benefits == pytest.approx(as_it_is.benefits * 18 / 21)  # 21 months are left after the first 3
@@ -138,9 +141,9 @@ def test_hidden_costs_fan_drivers_and_differences_add_up(small: Stage) -> None:
     own = economics.answer(engineer, "invoices").answer.at(24)
     assert [bar.key for bar in bars] == ["budget", "planned", "labelling"]
     assert bars[-1].reached == pytest.approx(own.tco)
-    fan = economics.fan(engineer, "invoices", draws=500, months=6).fan
+    fan = economics.fan(engineer, "invoices", Question(draws=500, months=6)).fan
     assert [len(one) for one in fan.sums] == [7, 7, 7]
-    driven = economics.drivers(engineer, "invoices", draws=500)
+    driven = economics.drivers(engineer, "invoices", Question(draws=500))
     assert driven.swings[0].key == "saved"
     assert {one.key for one in driven.indices} == {"saved", "labels"}
     business_cases.save(engineer, "invoices", DEARER)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from registry.access import Role
+from registry.commands.economics import Question
 from registry.commands.money import NewCost
 from registry.commands.use_cases import read as read_proposal
 from registry.services import business_cases, cost_entries, economics, money_portfolio, use_cases
@@ -33,7 +34,7 @@ def test_finished_projects_count_with_what_they_cost_against_their_first_estimat
     for slug, start in (("done", "2025-01"), ("ahead", "2026-06")):
         use_cases.propose(desk, read_proposal({"title": slug, "slug": slug}))
         business_cases.save(desk, slug, CASE.format(slug=slug, start=start))
-    before = economics.simulation(desk, "ahead", draws=2_000).simulation.at(12)
+    before = economics.simulation(desk, "ahead", Question(draws=2_000)).simulation.at(12)
     share = money_portfolio.view(desk).roll_up
     said = {"category": "engineers", "currency": "EUR", "source": "a ledger"}
     for slug, amount in (("done", 48_000), ("ahead", 90_000)):
@@ -43,7 +44,7 @@ def test_finished_projects_count_with_what_they_cost_against_their_first_estimat
     with registry.read() as connection:
         assert overruns(connection, date(2026, 11, 21)) == pytest.approx((4.0,))
         assert overruns(connection, date(2025, 11, 21)) == ()
-    after = economics.simulation(desk, "ahead", draws=2_000).simulation.at(12)
+    after = economics.simulation(desk, "ahead", Question(draws=2_000)).simulation.at(12)
     assert after.costs.mean.value != before.costs.mean.value
     own = next(one for one in money_portfolio.view(desk).roll_up.projects if one.name == "ahead")
     was = next(one for one in share.projects if one.name == "ahead")

@@ -10,6 +10,7 @@ import pytest
 
 from registry.access import Desk, Role
 from registry.commands import moves as commands
+from registry.commands.economics import Question
 from registry.commands.moves import Moves
 from registry.commands.use_cases import read as read_proposal
 from registry.errors import Conflict, Invalid
@@ -43,7 +44,7 @@ def test_nothing_moved_changes_nothing(engineer: Desk):
 
 def test_what_stands_before_is_what_the_case_comes_to_elsewhere_but_for_the_draws(engineer: Desk):
     found = workbench.tried(engineer, "fraud", draws=2_000)
-    same = economics.simulation(engineer, "fraud", draws=2_000).simulation
+    same = economics.simulation(engineer, "fraud", Question(draws=2_000)).simulation
     elsewhere = same.at(same.horizon_months).npv.mean
     assert found.answer.before.npv.mean.value == pytest.approx(elsewhere.value, abs=2 * elsewhere.se)
 

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Route
 from registry.access import Desk
 from registry.api.doors import Asking, Door, Text
 from registry.commands import scenarios as commands
+from registry.commands.economics import Question
 from registry.commands.reading import reader
 from registry.engine import Registry
 from registry.errors import Invalid
@@ -114,15 +115,16 @@ def _what_if(desk: Desk, asking: Asking) -> Any:
 
 
 def _worked_out(desk: Desk, asking: Asking, what_if: WhatIf, scenario: str) -> Any:
-    slug, revision, horizons = asking.path["slug"], _revision(asking), _horizons(asking)
-    draws, seed = asking.number("draws", DRAWS), asking.number("seed", 0)
+    slug, draws = asking.path["slug"], asking.number("draws", DRAWS)
     if not 100 <= draws <= MOST_DRAWS:
         raise Invalid(f"draws: 100 to {MOST_DRAWS:,}, not {draws:,}.")
-    same: Any = {"revision": revision, "what_if": what_if, "scenario": scenario}
-    found = economics.answer(desk, slug, **same, horizons=horizons)
-    drawn = economics.simulation(desk, slug, **same, draws=draws, seed=seed, horizons=horizons)
-    driven = economics.drivers(desk, slug, **same, draws=draws, seed=seed) if "drivers" in asking.query else None
-    lost = economics.losses(desk, slug, **same, seed=seed) if "losses" in asking.query else None
+    asked = Question(
+        revision=_revision(asking), what_if=what_if, scenario=scenario, draws=draws, seed=asking.number("seed", 0),
+        horizons=_horizons(asking),
+    )  # fmt: skip
+    found, drawn = economics.answer(desk, slug, asked), economics.simulation(desk, slug, asked)
+    driven = economics.drivers(desk, slug, asked) if "drivers" in asking.query else None
+    lost = economics.losses(desk, slug, asked) if "losses" in asking.query else None
     return values.economics(found, drawn, drivers=driven, losses=lost)
 
 

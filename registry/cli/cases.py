@@ -11,6 +11,7 @@ import typer
 from registry.cli import what_if
 from registry.cli._desk import JsonFlag, answer, desk, err, out, table
 from registry.cli.roi import tell
+from registry.commands.economics import Question
 from registry.errors import Invalid
 from registry.services import business_cases, economics
 from registry.views import economics_values as values
@@ -106,9 +107,8 @@ def show(
         if text:
             sys.stdout.write(business_cases.of(at, slug, revision).text)
             return
-        later = WhatIf(late_months=late)
-        found = economics.answer(at, slug, revision=revision, what_if=later)
-        drawn = economics.simulation(at, slug, revision=revision, what_if=later, draws=draws, seed=seed)
+        asked = Question(revision=revision, what_if=WhatIf(late_months=late), draws=draws, seed=seed)
+        found, drawn = economics.answer(at, slug, asked), economics.simulation(at, slug, asked)
     if not answer(values.economics(found, drawn), as_json=as_json):
         tell(found.answer, drawn.simulation, found.tei)
         out.print(f"From {drawn.provenance}.", markup=False)

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any, TypeVar, cast
 
 from registry.access import Desk
+from registry.commands.economics import AS_IT_IS, Question
 from registry.release import release
 from registry.services import _money_cases as cases
 from registry.services._remembered import Remembered
@@ -23,7 +24,7 @@ from roi.case_text import read
 from roi.horizon import HORIZONS
 from roi.outside_view import OutsideView
 from roi.refusals import Refused
-from roi.simulation import DRAWS, Asked
+from roi.simulation import Asked
 
 T = TypeVar("T")
 _answers = Remembered[Any](512)
@@ -43,28 +44,29 @@ class Source:
         changes = canonical(self.provenance.what_if.as_json()) if self.provenance.what_if else b""
         return self.provenance.slug, self.provenance.digest, changes, self.view, release()
 
-    def asked(self, *, draws: int = DRAWS, seed: int = 0, horizons: tuple[int, ...] = HORIZONS) -> Asked:
+    def simulated_as(self, asked: Question, *, horizons: tuple[int, ...] = HORIZONS) -> Asked:
         """How it is simulated: with the outside view of its reference class, where it names one."""
-        return Asked(draws=draws, seed=seed, horizons=tuple(sorted(set(horizons))), outside_view=self.view)
+        return Asked(draws=asked.draws, seed=asked.seed, horizons=horizons, outside_view=self.view)
 
 
-def of(desk: Desk, slug: str, revision: int | None, what_if: WhatIf, scenario: str = "") -> Source:
+def of(desk: Desk, slug: str, asked: Question = AS_IT_IS) -> Source:
     """A revision of a use case's case with changes; raises NotFound, and Invalid where the changes do not fit."""
+    what_if = asked.what_if
     with desk.registry.read() as connection:
-        use_case, row = cases.known(connection, slug, revision)
-        newest = row.revision if revision is None else store.revision(connection, row.case_id).revision  # type: ignore[union-attr]
+        use_case, row = cases.known(connection, slug, asked.revision)
+        newest = row.revision if asked.revision is None else store.revision(connection, row.case_id).revision  # type: ignore[union-attr]
         said = use_case_store.revision(connection, use_case.id)
         case = cases.read(row.digest, row.document, slug) if not what_if else _changed(row.document, what_if, slug)
         view = outside_view(connection, case, desk.clock().date())
     at = Provenance(
         slug=slug, title=said.title if said else slug, revision=row.revision, newest=newest, digest=row.digest,
         currency=case.currency, plan_version=case.plan_version, version=release(), as_of=desk.clock(),
-        scenario=scenario, what_if=what_if, assumed=_assumed(case),
+        scenario=asked.scenario, what_if=what_if, assumed=_assumed(case),
     )  # fmt: skip
     return Source(case, at, view)
 
 
-def of_text(desk: Desk, text: str, slug: str, what_if: WhatIf) -> Source:
+def of_text(desk: Desk, text: str, slug: str, asked: Question = AS_IT_IS) -> Source:
     """A case that is not on record; raises Invalid with every place that is wrong."""
     try:
         document = cast(Mapping[str, Any], read(text))
@@ -72,6 +74,7 @@ def of_text(desk: Desk, text: str, slug: str, what_if: WhatIf) -> Source:
         digest = sha256(canonical(document)).hexdigest()
     except Refused as refusal:
         raise cases.refused(refusal) from refusal
+    what_if = asked.what_if
     case = _changed(document, what_if, slug or "case") if what_if else case
     at = Provenance(
         slug=slug, title=str(document.get("name", "")), revision=0, newest=0, digest=digest, currency=case.currency,

@@ -3,7 +3,7 @@
 Stable for pages and other services:
 - `save(desk, slug, told: NewScenario, *, revision=None) -> ScenarioView`; the same again makes nothing new.
 - `listing(desk, slug) -> tuple[ScenarioView, ...]` by name; `get(desk, slug, name)`; `take_away(desk, slug, name)`.
-`view.what_if`, levers included, goes as `what_if=` to the functions of `registry.services.economics`.
+`view.what_if`, levers included, goes into the `Question` that the functions of `registry.services.economics` take.
 """
 
 from __future__ import annotations

@@ -18,7 +18,6 @@ from registry.errors import Invalid
 from registry.services import _economics as engine
 from registry.services import _money_cases as cases
 from registry.services import business_cases, scenarios
-from registry.services.economics import AS_IT_IS
 from registry.views.cases import SavedCase, ScenarioView
 from registry.views.workbench import Beside, Tried
 from roi.case import BusinessCase
@@ -32,7 +31,7 @@ NOTHING = Moves()
 @requires(Permission.MONEY_READ)
 def tried(desk: Desk, slug: str, moves: Moves = NOTHING, *, draws: int = DRAWS, seed: int = 0) -> Tried:
     """The newest revision before and after; raises NotFound without a case, Invalid where a move does not fit it."""
-    source = engine.of(desk, slug, None, AS_IT_IS)
+    source = engine.of(desk, slug)
     provenance = replace(source.provenance, draws=draws, seed=seed)
     return Tried(provenance, _answer(source.case, moves, draws, seed))
 
@@ -40,7 +39,7 @@ def tried(desk: Desk, slug: str, moves: Moves = NOTHING, *, draws: int = DRAWS, 
 @requires(Permission.MONEY_READ)
 def side_by_side(desk: Desk, slug: str, *, draws: int = DRAWS, seed: int = 0) -> tuple[Beside, ...]:
     """Every saved scenario, by name; raises NotFound without a case."""
-    case = engine.of(desk, slug, None, AS_IT_IS).case
+    case = engine.of(desk, slug).case
     return tuple(_beside(case, one, draws, seed) for one in scenarios.listing(desk, slug))
 
 
