@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date as day
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -19,8 +20,8 @@ def viewer_zone() -> tzinfo | None:
         return None
 
 
-def date(moment: datetime | None) -> str:
-    """The day in the reader's zone: "21 Nov 2026"."""
+def date(moment: day | None) -> str:
+    """The day in the reader's zone: "21 Nov 2026"; a day without a time is told as it is."""
     return _words.date(moment, zone=viewer_zone())
 
 

@@ -85,6 +85,7 @@ PAGES: tuple[PageRow, ...] = (
     PageRow(
         "Requirement", "Assurance", "pages.requirement", "requirement", _GOVERN, ":material/checklist:", listed=False
     ),
+    PageRow("Deadlines", "Assurance", "pages.deadlines", "deadlines", _GOVERN, ":material/event_upcoming:"),
     PageRow("Audit log", "Assurance", "pages.audit", "audit", Permission.AUDIT_READ, ":material/history_edu:"),
     PageRow("Briefs and exports", "Assurance", "pages.exports", "briefs", _BRIEF, ":material/picture_as_pdf:"),
     PageRow("Policies", "Settings", "pages.policies", "policies", _GOVERN, ":material/policy:"),

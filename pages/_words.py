@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from datetime import date as day
 from datetime import datetime, timedelta, tzinfo
 
 SCALES = ((1e9, 1e9, "bn"), (1e6, 1e6, "M"), (1e4, 1e3, "k"))
@@ -74,11 +75,11 @@ def _significant(value: float, digits: int) -> str:
     return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", "−")
 
 
-def date(moment: datetime | None, *, zone: tzinfo | None = None) -> str:
-    """A day: "21 Nov 2026"; None is a dash."""
+def date(moment: day | None, *, zone: tzinfo | None = None) -> str:
+    """A day: "21 Nov 2026"; None is a dash. A moment is told in the zone, a day as it is."""
     if moment is None:
         return "–"
-    local = moment.astimezone(zone) if zone else moment
+    local = moment.astimezone(zone) if zone and isinstance(moment, datetime) else moment
     return f"{local.day} {local:%b %Y}"
 
 

@@ -54,6 +54,7 @@ class Permission(StrEnum):
     POLICY_PROPOSE = "propose policies, and name bodies and their members"
     INCIDENT_REPORT = "report incidents and findings"
     INCIDENT_MANAGE = "work on incidents and close them"
+    DEADLINE_MANAGE = "set the company's own deadlines"
     EVIDENCE_ADD = "add evidence, link it and withdraw it"
     FRAMEWORK_MANAGE = "load frameworks and assess their requirements"
     COMMENT_WRITE = "comment"
@@ -101,6 +102,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _P.USE_CASE_MANAGE,
         _P.RISK_OVERRIDE,
         _P.POLICY_PROPOSE,
+        _P.DEADLINE_MANAGE,
         _P.FRAMEWORK_MANAGE,
     },
     Role.ADMINISTRATOR: _INSPECTOR
@@ -115,6 +117,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _P.USE_CASE_PROPOSE,
         _P.USE_CASE_MANAGE,
         _P.POLICY_PROPOSE,
+        _P.DEADLINE_MANAGE,
         _P.NOTIFY_MANAGE,
     },
     Role.PRODUCER: frozenset({_P.EVENT_SEND, _P.GATE_ASK}),

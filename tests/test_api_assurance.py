@@ -141,3 +141,16 @@ def test_a_machine_that_only_sends_events_may_do_none_of_it(door: Served) -> Non
     assert machine.ask("POST", "/api/v1/frameworks", OURS.encode()).status == 403
     for path in ("evidence", "frameworks", "incidents", "evidence/1/file"):
         assert machine.get(f"/api/v1/{path}").status == 403
+
+
+def test_a_deadline_of_the_company_is_set_and_ended(client: Client) -> None:
+    said = {"title": "Ring the insurer", "to": "insurer", "hours": 4, "source": "Policy 3.1", "reason": "a clause"}
+    made = post(client, "deadlines", said)
+    assert (made.status, made.json()["rule"], made.json()["state"]) == (201, "own-ring-the-insurer", "not in force yet")
+    assert post(client, "deadlines/own-ring-the-insurer/end", {"reason": "no clause"}).json()["state"] == "expiring"
+    listed = client.get("/api/v1/deadlines").json()
+    assert {"gdpr-33", "own-ring-the-insurer"} <= {one["rule"] for one in listed["deadlines"]}
+    assert all(duty["checked_on"] for duty in listed["duties"])
+    assert len(client.get("/api/v1/deadlines/own-ring-the-insurer").json()["revisions"]) == 2
+    refused = post(client, "deadlines", said | {"source": "javascript:alert(1)"})
+    assert (refused.status, "source: an address that begins" in refused.body.decode()) == (422, True)

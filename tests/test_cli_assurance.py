@@ -86,3 +86,13 @@ def test_an_incident_is_reported_and_closed(shell: Shell) -> None:
     assert [one["decision"] for one in shown["lessons"]] == ["D-1"]
     assert "I-1" in shell("incident", "list", "--severity", "low", "--state", "resolved")
     assert json.loads(shell("incident", "list", "--json"))["found"] == 1
+
+
+def test_a_deadline_of_the_company_is_set_and_ended(shell: Shell) -> None:
+    words = ("Ring the insurer", "--to", "insurer", "--hours", "4", "--source", "Policy 3.1", "--because", "a clause")
+    assert "own-ring-the-insurer: revision 1 holds from 20" in shell("deadline", "set", *words, "--severity", "high")
+    shell("deadline", "end", "own-ring-the-insurer", "--because", "no clause any more")
+    shown = json.loads(shell("deadline", "show", "own-ring-the-insurer", "--json"))["revisions"]
+    assert [(one["revision"], one["state"]) for one in shown] == [(2, "expiring"), (1, "not in force yet")]
+    assert "gdpr-33" in shell("deadline", "list")
+    assert "it comes with the release" in refused(shell, "deadline", "end", "gdpr-33", "--because", "x")

@@ -14,11 +14,11 @@ LOGS = ("audit_entry", "audit_node", "raw_event", "rejection")
 KEPT = (
     "allocation_rules", "approval_act", "approval_request", "approval_sight", "assumption", "assumption_state",
     "bill", "body", "body_member", "business_case", "case_revision", "case_scenario", "comment", "cost_entry",
-    "decision", "delegation", "delegation_end", "evidence_item", "evidence_link", "evidence_withdrawal",
-    "framework", "fx_rate", "gate_answer", "incident", "incident_entry", "measurement", "money_setting", "policy",
-    "policy_revision", "request_revision", "requirement", "requirement_assessment", "risk_assessment",
-    "risk_confirmation", "risk_override", "role_assignment", "skill", "use_case", "use_case_revision",
-    "use_case_stage",
+    "deadline_revision", "decision", "delegation", "delegation_end", "evidence_item", "evidence_link",
+    "evidence_withdrawal", "framework", "fx_rate", "gate_answer", "incident", "incident_entry", "measurement",
+    "money_setting", "policy", "policy_revision", "request_revision", "requirement", "requirement_assessment",
+    "risk_assessment", "risk_confirmation", "risk_override", "role_assignment", "skill", "use_case",
+    "use_case_revision", "use_case_stage",
 )  # fmt: skip
 """Tables whose every row has its hash in an audit entry; they have a column `audit_seq`."""
 GROWING = (*LOGS, *KEPT, "charge", "evidence_blob")

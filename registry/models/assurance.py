@@ -46,6 +46,23 @@ class IncidentEntry(Row, table=True):
     audit_seq: int = proof()
 
 
+class DeadlineRevision(Row, table=True):
+    """What the company says of a deadline of its own from a day on; the newest word that applies on a day counts."""
+
+    __tablename__ = "deadline_revision"
+    __table_args__ = (UniqueConstraint("rule", "revision"),)
+    id: int | None = number()
+    rule: str = words("its name in addresses, the same in each revision")
+    revision: int = column(Integer, "1, 2, 3 …")
+    content: Any = json("the rule as data/incidents/deadlines.yaml would say it")
+    applies_from: str = words("the first day on which this revision holds, as 2026-11-21")
+    ended: int = column(Integer, "1 where from that day on there is no such deadline")
+    reason: str = words("what changes, and why")
+    account_id: int = made_by()
+    at: datetime = made_at()
+    audit_seq: int = proof()
+
+
 class IncidentState(Row, table=True):
     """Where each incident stands by its timeline: an index for lists, made anew from its entries at will."""
 

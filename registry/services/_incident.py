@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from registry.errors import NotFound
-from registry.rules import deadlines as rules
 from registry.rules import incidents as folding
 from registry.rules.deadlines import Deadline
 from registry.rules.incidents import Entry, Report, Standing
+from registry.rules.own_deadlines import Deadlines
+from registry.services import _deadlines
 from registry.store import incidents as store
 from registry.subjects import Subject, SubjectKind, numbered
 from registry.views.incident_words import FACTS, EntryKind, Fact, IncidentKind, Severity, State
@@ -25,8 +26,9 @@ UNSETTLED = ("due", "overdue")
 class Case:
     """An incident's row and entries, with what they add up to at one moment."""
 
-    def __init__(self, row: Row[Any], rows: Sequence[Row[Any]], *, now: datetime) -> None:
+    def __init__(self, row: Row[Any], rows: Sequence[Row[Any]], *, rules: Deadlines, now: datetime) -> None:
         self.row, self.rows, self._now = row, [one for one in rows if one.at <= now], now
+        self.rules = rules
         first: Mapping[str, Any] = next((one.content for one in self.rows if one.kind == EntryKind.REPORT), {})
         self.description: str = first.get("description", "")
         severity = Severity(first.get("severity", Severity.MEDIUM))
@@ -40,7 +42,8 @@ class Case:
     @cached_property
     def deadlines(self) -> tuple[Deadline, ...]:
         """What has to be done by when; worked out when it is asked for."""
-        return folding.deadlines(self.report, self.standing, rules.shipped(), now=self._now)
+        rules = self.rules.on(self.standing.aware_at.date())
+        return folding.deadlines(self.report, self.standing, rules, now=self._now)
 
     @property
     def number(self) -> str:
@@ -58,13 +61,15 @@ def case(connection: Connection, number: int, *, now: datetime) -> Case:
     row = store.by_id(connection, number)
     if row is None:
         raise NotFound(f"There is no incident {numbered(SubjectKind.INCIDENT, number)}.")
-    return Case(row, store.entries(connection, [number]), now=now)
+    return Case(row, store.entries(connection, [number]), rules=_deadlines.at(connection, now), now=now)
 
 
 def cases(connection: Connection, rows: Sequence[Row[Any]], *, now: datetime) -> list[Case]:
     """Incidents with all that changes how they stand."""
-    told = _timelines(connection, [row.id for row in rows])
-    return [Case(row, told.get(row.id, []), now=now) for row in rows if row.at <= now]
+    if not rows:
+        return []
+    told, rules = _timelines(connection, [row.id for row in rows]), _deadlines.at(connection, now)
+    return [Case(row, told.get(row.id, []), rules=rules, now=now) for row in rows if row.at <= now]
 
 
 def _timelines(connection: Connection, numbers: Sequence[int]) -> dict[int, list[Row[Any]]]:
@@ -89,7 +94,7 @@ def view(connection: Connection, one: Case) -> IncidentView:
 def whole(one: Case, line: IncidentLine) -> IncidentView:
     """An incident, whole, of which the line is known."""
     found = one.standing
-    timeline = tuple(_told(row) for row in one.rows)
+    timeline = tuple(_told(row, one.rules) for row in one.rows)
     return IncidentView(
         line=line,
         description=one.description,
@@ -151,12 +156,12 @@ def _entry(row: Row[Any]) -> Entry:
     return Entry(EntryKind(row.kind), row.content, row.happened_at, row.at, row.account_id)
 
 
-def _told(row: Row[Any]) -> LineView:
+def _told(row: Row[Any], rules: Deadlines) -> LineView:
     content: Mapping[str, Any] = row.content
     number = content.get("decision_id")
     return LineView(
         kind=EntryKind(row.kind),
-        words=_words(EntryKind(row.kind), content),
+        words=_words(EntryKind(row.kind), content, rules),
         text=content.get("text", "") or content.get("description", ""),
         by=row.login or "",
         happened_at=row.happened_at,
@@ -166,7 +171,7 @@ def _told(row: Row[Any]) -> LineView:
     )
 
 
-def _words(kind: EntryKind, content: Mapping[str, Any]) -> str:
+def _words(kind: EntryKind, content: Mapping[str, Any], rules: Deadlines) -> str:
     match kind:
         case EntryKind.SEVERITY:
             return f"Severity is now {content['severity']}"
@@ -177,7 +182,7 @@ def _words(kind: EntryKind, content: Mapping[str, Any]) -> str:
         case EntryKind.FACTS:
             return "Known now: " + ("; ".join(FACTS[Fact(fact)] for fact in content["facts"]) or "none of the facts")
         case EntryKind.KEPT:
-            return f"{_rule_title(content['rule'])}: {'done' if content['needed'] else 'not needed'}"
+            return f"{rules.title(content['rule'])}: {'done' if content['needed'] else 'not needed'}"
         case EntryKind.REWARD:
             return f"Reward of {content['amount']:,.2f} {content['currency']}"
         case _:
@@ -192,7 +197,3 @@ _PLAIN = {
     EntryKind.REPRODUCTION: "How to reproduce it",
     EntryKind.LESSON: "Lesson",
 }
-
-
-def _rule_title(name: str) -> str:
-    return next((rule.title for rule in rules.shipped() if rule.id == name), name)

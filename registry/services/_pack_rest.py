@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from registry.commands.frameworks import COMPANY
 from registry.rules import mentions
-from registry.services import _evidence, _framework, _incident, _policy
+from registry.services import _deadlines, _evidence, _framework, _incident, _policy
 from registry.services._pack_ground import Ground
 from registry.services._pack_rows import Found
 from registry.store import incidents as incident_store
@@ -35,7 +35,8 @@ def incidents(connection: Connection, found: Found, *, now: datetime) -> tuple[I
     told: dict[int, list[Any]] = defaultdict(list)
     for row in incident_store.entries(connection, [row.id for row in rows]):
         told[row.incident_id].append(row)
-    cases = [_incident.Case(row, told[row.id], now=now) for row in sorted(rows, key=lambda row: row.id)]
+    rules = _deadlines.at(connection, now)
+    cases = [_incident.Case(row, told[row.id], rules=rules, now=now) for row in sorted(rows, key=lambda row: row.id)]
     lines = _incident.lines(connection, cases)
     return tuple(_incident.whole(case, line) for case, line in zip(cases, lines, strict=True))
 
