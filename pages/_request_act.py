@@ -99,7 +99,7 @@ def _sign(
         verdict=verdict, comment=comment or "", conditions=conditions, on_behalf_of="" if hand == MYSELF else hand,
         revision=view.line.revision, key=key,
     )  # fmt: skip
-    signing.sign(desk, view.line.id, said)
+    signing.vote(desk, view.line.id, said)
 
 
 def _capacity(view: RequestView) -> str:

@@ -53,7 +53,7 @@ def _steps(desk: Desk, view: UseCaseView) -> None:
             help=None if ahead.open else f"{frame.plural(len(ahead.needs), 'thing')} missing, listed above",
         )  # fmt: skip
         if pressed:
-            frame.act(lambda: _move(desk, view.slug, ahead.to, ""), done=f"It is in {ahead.to} now.")
+            frame.act(lambda: use_cases.move(desk, view.slug, ahead.to), done=f"It is in {ahead.to} now.")
     others = [one for one in view.gates if one is not ahead]
     if others:
         with bar.popover("Other steps", icon=":material/alt_route:"):
@@ -64,11 +64,7 @@ def _other(desk: Desk, view: UseCaseView, others: list[Gate]) -> None:
     to = st.selectbox("To", [one.to for one in others], key="other_step")
     reason = st.text_input("Why (kept in the audit log)", key="why_step")
     if st.button(f"Move to {to}", disabled=not reason.strip()):
-        frame.act(lambda: _move(desk, view.slug, to, reason), done=f"It is in {to} now.")
-
-
-def _move(desk: Desk, slug: str, to: str, reason: str) -> None:
-    use_cases.move(desk, slug, to, reason=reason)
+        frame.act(lambda: use_cases.move(desk, view.slug, to, reason=reason), done=f"It is in {to} now.")
 
 
 def said(_desk: Desk, view: UseCaseView) -> None:
@@ -127,11 +123,7 @@ def _assign(desk: Desk, view: UseCaseView) -> None:
     holds = login in {person.login for person in chosen.holders}
     if st.button("Take the role" if holds else "Give the role", type="primary"):
         change = use_case_roles.unassign if holds else use_case_roles.assign
-        frame.act(lambda: _change(change, desk, view.slug, chosen.role, login, reason), done="It is on record.")
-
-
-def _change(change: Any, desk: Desk, slug: str, role: str, login: str, reason: str) -> None:
-    change(desk, slug, role, login, reason=reason)
+        frame.act(lambda: change(desk, view.slug, chosen.role, login, reason=reason), done="It is on record.")
 
 
 def approvals(desk: Desk, view: UseCaseView) -> None:

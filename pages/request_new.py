@@ -17,7 +17,7 @@ from registry.commands.about import read
 from registry.commands.approvals import TEXT_MOST, Ask, Kind
 from registry.errors import RegistryError
 from registry.services import request_preview, request_records, requests, search, subjects, use_cases, versions
-from registry.subjects import Subject, SubjectKind
+from registry.subjects import Subject, SubjectKind, numbered
 from registry.views.listing import Asked
 from registry.views.preview import PreviewView, StagePreview
 
@@ -208,6 +208,6 @@ def _send(desk: Desk, ask: Ask, found: PreviewView) -> None:
         kind=ask.kind, about=found.subject, summary=summary or "", use_case=ask.use_case, environment=ask.environment,
         submit=now, key=key if now else f"draft-{key}",
     )  # fmt: skip
-    made = frame.act(lambda: requests.ask(desk, said), done="It is on record.")
+    made = frame.act(lambda: requests.lodge(desk, said), done="It is on record.")
     if made is not None:
-        frame.go("request", id=made.line.number)
+        frame.go("request", id=numbered(SubjectKind.REQUEST, made))

@@ -34,7 +34,7 @@ class Family:
 @lru_cache(maxsize=1)
 def families() -> tuple[Family, ...]:
     """All families, in the order in which they are tried."""
-    rows = yaml.safe_load(FAMILIES_FILE.read_text("utf-8"))
+    rows = yaml.load(FAMILIES_FILE.read_text("utf-8"), yaml.CSafeLoader)
     return tuple(
         Family(
             row["family"],

@@ -76,7 +76,7 @@ _ORDER: tuple[Grade, ...] = ("V", "R", "S", "M", "own")
 @lru_cache(maxsize=1)
 def levers() -> dict[str, Lever]:
     """All levers by key, in the order in which they are shown."""
-    return {row["key"]: _lever(row) for row in yaml.safe_load(TABLE.read_text("utf-8"))}
+    return {row["key"]: _lever(row) for row in yaml.load(TABLE.read_text("utf-8"), yaml.CSafeLoader)}
 
 
 def _lever(row: dict[str, Any]) -> Lever:

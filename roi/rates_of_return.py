@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,7 @@ import numpy.typing as npt
 from roi.cash_flows import years_since
 from roi.estimates import Floats
 from roi.horizon import annual
+from roi.roots import root
 
 SEVERAL = "sign changes > 1"
 REAL = 1e-6  # a double root comes out of the companion matrix as a pair this close to the real line
@@ -56,7 +57,7 @@ def irr(flows: npt.ArrayLike) -> RatesOfReturn:
         return RatesOfReturn((_searched(amounts),), 1)
     growth = np.roots(amounts / np.abs(amounts).max())  # 1 + rate
     candidates = growth[(np.abs(growth.imag) < REAL * np.abs(growth)) & (growth.real > 0)].real
-    return RatesOfReturn(_distinct([_polished(amounts, float(root)) for root in candidates]), turns)
+    return RatesOfReturn(_distinct([_polished(amounts, float(one)) for one in candidates]), turns)
 
 
 def per_year(found: RatesOfReturn) -> RatesOfReturn:
@@ -76,13 +77,7 @@ def _searched(amounts: Floats) -> float:
     reach = 1.0
     while np.sign(worth(-reach)) == np.sign(worth(reach)):
         reach *= 2
-    return math.expm1(_root(worth, -reach, reach, xtol=1e-15))
-
-
-def _root(worth: Callable[[float], float], low: float, high: float, *, xtol: float) -> float:
-    from scipy.optimize import brentq  # 0.3 s to import, and most commands never come here
-
-    return float(brentq(worth, low, high, xtol=xtol))
+    return math.expm1(root(worth, -reach, reach, within=1e-15))
 
 
 def _polished(amounts: Floats, growth: float) -> float:
@@ -114,7 +109,7 @@ def xirr(flows: Sequence[float], days: Sequence[date]) -> RatesOfReturn:
 
     values = np.exp(-np.outer(LOG_RATES, years)) @ amounts
     turns = np.flatnonzero(np.sign(values[:-1]) * np.sign(values[1:]) < 0)
-    roots = [_root(worth, LOG_RATES[at], LOG_RATES[at + 1], xtol=1e-14) for at in turns]
+    roots = [root(worth, float(LOG_RATES[at]), float(LOG_RATES[at + 1]), within=1e-14) for at in turns]
     exact = [float(LOG_RATES[at]) for at in np.flatnonzero(values == 0)]
     in_time = amounts[np.argsort(years, kind="stable")]
-    return RatesOfReturn(_distinct([float(np.expm1(root)) for root in (*roots, *exact)]), sign_changes(in_time))
+    return RatesOfReturn(_distinct([float(np.expm1(one)) for one in (*roots, *exact)]), sign_changes(in_time))

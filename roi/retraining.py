@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from roi.refusals import Refused
+from roi.roots import root
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,8 @@ def best_cadence(*, value_per_month: float, half_life_months: float, cost_each: 
     if share >= 1:
         worth = value_per_month / decay
         raise Refused.at("cost_each", f"one training costs {cost_each:,.0f} and can bring back {worth:,.0f} at most")
-    from scipy.optimize import brentq  # 0.3 s to import, and most commands never come here
-
-    cycles = brentq(lambda x: 1 - math.exp(-x) * (1 + x) - share, 1e-9, 60.0, xtol=1e-12)
-    every = float(cycles) / decay
+    cycles = root(lambda x: -math.expm1(-x) - x * math.exp(-x) - share, 0.0, 60.0, within=1e-12)
+    every = cycles / decay
     profit = profit_per_month(
         every, value_per_month=value_per_month, half_life_months=half_life_months, cost_each=cost_each
     )

@@ -35,8 +35,9 @@ def us(sqlite_url: str) -> Iterator[Company]:
         yield found
 
 
-def move(us: Company, to: str) -> UseCaseView:
-    return use_cases.move(us.desk("compliance"), "hiring", to)
+def move(us: Company, to: str, *, reason: str = "") -> UseCaseView:
+    use_cases.move(us.desk("compliance"), "hiring", to, reason=reason)
+    return use_cases.get(us.desk("compliance"), "hiring")
 
 
 def ask(us: Company, kind: Kind) -> int:
@@ -63,7 +64,7 @@ def test_a_use_case_goes_from_proposal_to_operation_and_retires(us: Company) -> 
         assert move(us, stage).stage == stage
     line = use_cases.listing(us.operator).rows[0]
     assert (line.word, set(line.approved)) == ("in production", {"new_use_case", "model_version", "deployment"})
-    assert use_cases.move(us.desk("compliance"), "hiring", "retired", reason="replaced").stage == "retired"
+    assert move(us, "retired", reason="replaced").stage == "retired"
     assert audit.verify(us.operator).holds
 
 

@@ -111,7 +111,8 @@ def _roles(desk: Desk, asking: Asking) -> Any:
 def _role(desk: Desk, asking: Asking) -> Any:
     said = reader(Role)(asking.body)
     change = use_case_roles.assign if said.given else use_case_roles.unassign
-    return {"roles": change(desk, asking.path["slug"], said.role, said.login, reason=said.reason).roles}
+    change(desk, asking.path["slug"], said.role, said.login, reason=said.reason)
+    return {"roles": use_cases.get(desk, asking.path["slug"]).roles}
 
 
 def _stages(desk: Desk, asking: Asking) -> Any:
@@ -121,8 +122,8 @@ def _stages(desk: Desk, asking: Asking) -> Any:
 
 def _move(desk: Desk, asking: Asking) -> Any:
     said = reader(Step)(asking.body)
-    moved = use_cases.move(desk, asking.path["slug"], said.to, reason=said.reason)
-    return {"stage": moved.stage, "steps": moved.steps, "gates": moved.gates}
+    use_cases.move(desk, asking.path["slug"], said.to, reason=said.reason)
+    return _stages(desk, asking)
 
 
 def _risk(desk: Desk, asking: Asking) -> Any:

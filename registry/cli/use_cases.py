@@ -105,7 +105,8 @@ def move(
 ) -> None:
     """Take a use case to another stage; refused with everything that is missing."""
     with desk() as at:
-        found = use_cases.move(at, slug, stage, reason=reason)
+        use_cases.move(at, slug, stage, reason=reason)
+        found = use_cases.get(at, slug)
     if not answer(found, as_json=as_json):
         out.print(f"{slug} is in {found.stage}.", markup=False)
 
@@ -121,7 +122,8 @@ def role(
     """Give somebody a role in a use case, or take it."""
     with desk() as at:
         change = use_case_roles.unassign if take else use_case_roles.assign
-        found = change(at, slug, name, login, reason=reason)
+        change(at, slug, name, login, reason=reason)
+        found = use_cases.get(at, slug)
     if not answer({"roles": found.roles}, as_json=as_json):
         out.print(f"{login} {'no longer holds' if take else 'holds'} the role {name} in {slug}.", markup=False)
 

@@ -61,7 +61,7 @@ def fitting(kind: SubjectKind) -> tuple[Template, ...]:
 def _read(path: Path) -> Template:
     read: Callable[[dict[str, Any]], Template] = reader(Template)
     try:
-        found = read(yaml.safe_load(path.read_text("utf-8")) | {"slug": path.stem})
+        found = read(yaml.load(path.read_text("utf-8"), yaml.CSafeLoader) | {"slug": path.stem})
     except (Invalid, yaml.YAMLError, TypeError) as cause:
         raise Invalid(f"{path.name}: {cause}") from cause
     if unknown := sorted(found.prompts.keys() - set(PROMPTED)):

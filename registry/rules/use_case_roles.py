@@ -89,7 +89,7 @@ class SkillGap:
 @cache
 def people_rules(path: Path = FILE) -> PeopleRules:
     """The roles and limits that are shipped; raises Invalid."""
-    content: Any = yaml.safe_load(path.read_text("utf-8"))
+    content: Any = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
     try:
         found: PeopleRules = TypeAdapter(PeopleRules).validate_python(content, extra="forbid")
     except ValidationError as cause:

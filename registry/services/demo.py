@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import orjson
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Connection, Table, insert, select
 
 from lineage.replay import shifted
 from registry.access import Desk
-from registry.engine import Registry
+from registry.engine import Registry, take_log_lock
 from registry.models import metadata
 from registry.services import accounts, demo_acts, events, projections
 from registry.services.demo_acts import Act
@@ -42,26 +42,35 @@ def load_once(
     """Make the demo's accounts, receive its events and let its people act, moved in time; returns how many events.
 
     Events and `acts` (those of the demo unless given) take turns, so that everybody sees what was there at the time.
-    Once is enough: then 0.
+    Once is enough: then 0. It is one transaction: a start that is cut short leaves nothing behind.
     """
     if loaded_at(registry) is not None:
         return 0
-    desk = Desk(registry, accounts.bootstrap(registry), "demo", clock)
+    with registry.write() as connection:
+        take_log_lock(connection)
+        return _load(registry, connection, source, demo_acts.acts() if acts is None else acts, clock, progress)
+
+
+def _load(
+    registry: Registry, connection: Connection, source: Path, acts: Sequence[Act], clock: Clock,
+    progress: Progress | None,
+) -> int:  # fmt: skip
+    inside = registry.within(connection)
+    desk = Desk(inside, accounts.bootstrap(inside), "demo", clock)
     accounts.create_demo(desk)
     lines = [line for line in source.read_bytes().splitlines() if line.strip()]
     shift = _shift(lines, clock())
     bodies = list(shifted(lines, base=date(1970, 1, 1), today=date(1970, 1, 1) + shift))
     received, numbers = 0, dict[str, int]()
-    for act in acts if acts is not None else demo_acts.acts():
+    for act in acts:
         reached = _before(lines, act.at)
         _receive(desk, bodies[received:reached])
         received = max(received, reached)
-        demo_acts.play(registry, act, act.at + shift, numbers)
+        demo_acts.play(registry.within(connection), act, act.at + shift, numbers)
         if progress:
             progress(received, len(bodies))
     _receive(desk, bodies[received:])
-    with registry.write() as connection:
-        connection.execute(insert(SETTING).values(name=LOADED, value=clock().isoformat()))
+    connection.execute(insert(SETTING).values(name=LOADED, value=clock().isoformat()))
     return len(bodies)
 
 

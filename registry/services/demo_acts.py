@@ -64,7 +64,7 @@ class Act:
 def acts(file: Path = FILE) -> tuple[Act, ...]:
     """All acts in the order of time."""
     money = [*demo_cases.acts(), *demo_money.acts()] if file == FILE else []
-    found = [_act(dict(said)) for said in (*yaml.safe_load(file.read_text())["acts"], *money)]
+    found = [_act(dict(said)) for said in (*yaml.load(file.read_text(), yaml.CSafeLoader)["acts"], *money)]
     return tuple(sorted(found, key=lambda act: act.at))
 
 
@@ -132,7 +132,7 @@ def _assess(desk: Desk, said: Said) -> None:
 
 def _sign(desk: Desk, said: Said) -> None:
     number = said.pop("request")
-    signing.sign(desk, number, reader(Sign)(said))
+    signing.vote(desk, number, reader(Sign)(said))
 
 
 def _evidence(desk: Desk, said: Said) -> Done:
@@ -160,7 +160,7 @@ DOES: Mapping[str, Callable[[Desk, Said], object]] = {
     "assign": _assign,
     "take": _take,
     "move": _move,
-    "ask": lambda desk, said: requests.ask(desk, reader(Ask)(said)).line.id,
+    "ask": lambda desk, said: requests.lodge(desk, reader(Ask)(said)),
     "sign": _sign,
     "decide": lambda desk, said: decisions.log(desk, decision_commands.decision(said)).line.id,
     "assumption": _assumption,

@@ -24,7 +24,7 @@ _START = re.compile(r"^start: (\d{4}-\d{2})$", re.MULTILINE)
 
 def acts() -> list[Said]:
     """The acts as they are written, each with when the story ends, and how long before that it happens."""
-    written = yaml.safe_load(FILE.read_text())
+    written = yaml.load(FILE.read_text(), yaml.CSafeLoader)
     ends = datetime.combine(written["ends"], datetime.min.time())
     found = [dict(said) for said in written["acts"]]
     for said in found:

@@ -33,7 +33,7 @@ COLUMNS = (
 @cache
 def spec() -> Mapping[str, Any]:
     """What is said of the bills, the rates and the acts."""
-    found: Mapping[str, Any] = yaml.safe_load(FILE.read_text())
+    found: Mapping[str, Any] = yaml.load(FILE.read_text(), yaml.CSafeLoader)
     return found
 
 

@@ -12,7 +12,8 @@ from registry.store import graph as store
 from registry.store.memory import Memory
 
 NEAR_EDGES = 2_000
-"""Up to so many edges an answer is read by SQL; above, the whole graph is packed into memory once per revision."""
+"""Of a graph with more edges, up to so many near a question are read by SQL; else it is packed into memory, whole, once
+per revision."""
 
 _kept: Memory[tuple[int, Graph]] = Memory()
 _lock = threading.Lock()
@@ -36,6 +37,8 @@ def around(
         kept = _kept.get(connection)
         if kept and kept[0] == level(registry).graph_revision:
             return kept[1]
+        if store.is_small(connection, NEAR_EDGES):
+            return whole(registry)
         near = store.near(connection, starts, upstream=upstream, depth=depth, as_of=as_of, budget=NEAR_EDGES)
     return Graph.build(near.edges, near.aliases) if near.complete else whole(registry)
 

@@ -19,7 +19,13 @@ from registry.views.approvals import RequestView
 
 @requires(Permission.APPROVAL_REQUEST)
 def ask(desk: Desk, said: Ask) -> RequestView:
-    """Ask for an approval and submit it at once (or leave it a draft); the same key gives what is there.
+    """Ask for an approval, as `lodge` does, and look at the request."""
+    return request(desk, lodge(desk, said))
+
+
+@requires(Permission.APPROVAL_REQUEST)
+def lodge(desk: Desk, said: Ask) -> int:
+    """Ask for an approval and submit it at once (or leave it a draft); its number. The same key gives what is there.
 
     Raises NotFound for what is not on record; Conflict where evidence or signers are missing, where the policy
     refuses it, or where the same was asked already.
@@ -33,7 +39,7 @@ def ask(desk: Desk, said: Ask) -> RequestView:
             number = _asking.made(keeping, said)
             if said.submit:
                 _asking.submitted(keeping, number, said.summary)
-    return request(desk, number)
+    return number
 
 
 @requires(Permission.APPROVAL_REQUEST)

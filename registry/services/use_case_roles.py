@@ -8,12 +8,11 @@ from registry.access import Desk, Permission, requires
 from registry.errors import Conflict, Invalid
 from registry.rules.use_case_roles import ASSIGNED, UseCaseRole, people_rules
 from registry.services import _by_slug, _gaps
-from registry.services import _use_cases as views
 from registry.services._account import known as known_account
 from registry.store import use_case_roles as store
 from registry.store.kept import keeping
 from registry.subjects import Subject, SubjectKind
-from registry.views.use_cases import PeopleGaps, Person, UseCaseView
+from registry.views.use_cases import PeopleGaps, Person
 
 _MOST_PEOPLE = 500
 
@@ -24,15 +23,15 @@ def holders(connection: Connection, use_case_id: int) -> dict[str, frozenset[int
 
 
 @requires(Permission.USE_CASE_MANAGE)
-def assign(desk: Desk, slug: str, role: str, login: str, *, reason: str = "") -> UseCaseView:
+def assign(desk: Desk, slug: str, role: str, login: str, *, reason: str = "") -> None:
     """Give somebody a role in a use case; whoever holds it already keeps it."""
-    return _change(desk, slug, role, login, given=True, reason=reason)
+    _change(desk, slug, role, login, given=True, reason=reason)
 
 
 @requires(Permission.USE_CASE_MANAGE)
-def unassign(desk: Desk, slug: str, role: str, login: str, *, reason: str = "") -> UseCaseView:
+def unassign(desk: Desk, slug: str, role: str, login: str, *, reason: str = "") -> None:
     """Take a role from somebody; what they signed in it stays as it is."""
-    return _change(desk, slug, role, login, given=False, reason=reason)
+    _change(desk, slug, role, login, given=False, reason=reason)
 
 
 @requires(Permission.USE_CASE_MANAGE)
@@ -85,7 +84,7 @@ def gaps(desk: Desk) -> PeopleGaps:
     )  # fmt: skip
 
 
-def _change(desk: Desk, slug: str, role: str, login: str, *, given: bool, reason: str) -> UseCaseView:
+def _change(desk: Desk, slug: str, role: str, login: str, *, given: bool, reason: str) -> None:
     wanted = _assigned(role)
     with keeping(desk) as kept:
         case = _by_slug.known(kept.connection, slug)
@@ -101,7 +100,6 @@ def _change(desk: Desk, slug: str, role: str, login: str, *, given: bool, reason
             done = "use_case.role_given" if given else "use_case.role_taken"
             subject = str(Subject(SubjectKind.USE_CASE, slug))
             kept.log(done, subject, reason=reason.strip(), role=wanted.value, member=account.login)
-        return views.view(desk.registry, kept.connection, case, kept.now)
 
 
 def _assigned(role: str) -> UseCaseRole:

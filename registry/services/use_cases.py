@@ -123,7 +123,7 @@ def change(desk: Desk, slug: str, changes: Mapping[str, Any]) -> Proposed:
 
 
 @requires(Permission.USE_CASE_MANAGE)
-def move(desk: Desk, slug: str, to: str, *, reason: str = "") -> UseCaseView:
+def move(desk: Desk, slug: str, to: str, *, reason: str = "") -> None:
     """Take a use case to another stage; raises Conflict naming everything that is missing, and who can supply it."""
     with keeping(desk) as kept:
         case = _by_slug.known(kept.connection, slug)
@@ -135,7 +135,6 @@ def move(desk: Desk, slug: str, to: str, *, reason: str = "") -> UseCaseView:
         kept.add("use_case_stage", use_case_id=case.id, stage=after.value, reason=reason.strip())
         details = {"before": now.value, "after": after.value}
         kept.log("use_case.moved", _subject(slug), reason=reason.strip(), **details)
-        return views.view(desk.registry, kept.connection, case, kept.now)
 
 
 @requires(Permission.GOVERN_READ)

@@ -18,6 +18,7 @@ ALIAS: Table = metadata.tables["alias"]
 COLUMN_EDGE: Table = metadata.tables["column_edge"]
 _CHUNK = 400
 _ROWS = text("SELECT src, dst, first_seen FROM edge ORDER BY src, dst")
+_BEYOND = text("SELECT 1 FROM edge LIMIT 1 OFFSET :most")
 _BYTES = f"SELECT {', '.join(f'string_agg(int8send({name}), NULL)' for name in Edges.__slots__)} FROM edge"
 _PAIRS = text("SELECT DISTINCT dataset_id, alias_id FROM alias")
 Pairs = set[tuple[int, int]]
@@ -35,6 +36,11 @@ class Near:
 def whole(connection: Connection) -> tuple[Edges, Pairs]:
     """Every edge and every pair of names of one thing."""
     return (_sent_as_bytes if connection.dialect.name == "postgresql" else _fetched)(connection), pairs(connection)
+
+
+def is_small(connection: Connection, most: int) -> bool:
+    """Whether there are at most so many edges."""
+    return connection.execute(_BEYOND, {"most": most}).first() is None
 
 
 def pairs(connection: Connection) -> Pairs:

@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Subquery, Table, Text, func, literal, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    Subquery,
+    Table,
+    Text,
+    bindparam,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from registry.models import metadata
 from registry.store.accounts import ACCOUNT
@@ -18,11 +32,15 @@ Rows = list[Row[Any]]
 
 def held(*, ids: Sequence[int] | None = None) -> Subquery:
     """(use_case_id, role, member_id) of the roles that are given and not taken; of these use cases, or of all."""
+    return _held(None if ids is None else ASSIGNMENT.c.use_case_id.in_(ids))
+
+
+def _held(of: ColumnElement[bool] | None) -> Subquery:
     last = select(func.max(ASSIGNMENT.c.id)).group_by(
         ASSIGNMENT.c.use_case_id, ASSIGNMENT.c.role, ASSIGNMENT.c.member_id
     )
-    if ids is not None:
-        last = last.where(ASSIGNMENT.c.use_case_id.in_(ids))
+    if of is not None:
+        last = last.where(of)
     columns = (ASSIGNMENT.c.use_case_id, ASSIGNMENT.c.role, ASSIGNMENT.c.member_id)
     return select(*columns).where(ASSIGNMENT.c.id.in_(last), ASSIGNMENT.c.given == 1).subquery()
 
@@ -30,13 +48,16 @@ def held(*, ids: Sequence[int] | None = None) -> Subquery:
 def holders(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, frozenset[int]]]:
     """The accounts that hold each role, by use case; owner and sponsor by the newest revision."""
     found: dict[int, dict[str, set[int]]] = {one: {} for one in ids}
-    for case, role, member in connection.execute(_everybody(ids)):
+    for case, role, member in connection.execute(_everybody(), {"ids": list(ids)}):
         found[case].setdefault(role, set()).add(member)
     return {case: {role: frozenset(who) for role, who in roles.items()} for case, roles in found.items()}
 
 
-def _everybody(ids: Sequence[int]) -> Any:
-    given = held(ids=ids)
+@cache
+def _everybody() -> Any:
+    """The query of `holders`, made once: putting it together takes longer than asking it."""
+    ids: BindParameter[Any] = bindparam("ids", expanding=True)
+    given = _held(ASSIGNMENT.c.use_case_id.in_(ids))
     query = select(REVISION.c.use_case_id, func.max(REVISION.c.revision).label("revision"))
     last = query.where(REVISION.c.use_case_id.in_(ids)).group_by(REVISION.c.use_case_id).subquery()
     on = (REVISION.c.use_case_id == last.c.use_case_id) & (REVISION.c.revision == last.c.revision)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
+from functools import cache
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Connection, Row, Select, Table, and_, case, delete, exists, func, select
 
 from registry.models import metadata
 from registry.rules.use_case_roles import ASSIGNED, UseCaseRole
-from registry.store.among import among
+from registry.store.among import among, among_named, told
 from registry.store.risks import ASSESSMENT, CONFIRMATION, OVERRIDE
 from registry.store.steps import once
 from registry.store.use_case_roles import ASSIGNMENT
@@ -18,7 +19,6 @@ from registry.store.use_cases import CASE, REVISION, STAGE
 STATE: Table = metadata.tables["use_case_state"]
 BITS = {role: 1 << place for place, role in enumerate(UseCaseRole)}
 TOLD = tuple(column.name for column in STATE.c if column.name != "told_seq")
-Ids = Sequence[int] | None
 _TOGETHER = 2_000
 
 
@@ -27,7 +27,9 @@ def put(connection: Connection, ids: Collection[int], seq: int) -> None:
     wanted = sorted(ids)
     for start in range(0, len(wanted), _TOGETHER):
         part = wanted[start : start + _TOGETHER]
-        rows = [{**row._mapping, "told_seq": seq} for row in connection.execute(worked_out(connection, part))]
+        asked = {"ids": told(connection.dialect.name, part)}
+        found = connection.execute(worked_out(connection.dialect.name, some=True), asked)
+        rows = [{**row._mapping, "told_seq": seq} for row in found]
         connection.execute(delete(STATE).where(among(connection, STATE.c.use_case_id, part)))
         if rows:
             connection.execute(STATE.insert(), rows)
@@ -53,7 +55,7 @@ def newest(connection: Connection) -> tuple[int, int]:
 def wrong(connection: Connection) -> Iterator[tuple[int, str]]:
     """(use case, what is wrong) of every row that says something else than the rows that it is made from."""
     kept = {row.use_case_id: tuple(row)[:-1] for row in connection.execute(select(STATE))}
-    for row in connection.execute(worked_out(connection)):
+    for row in connection.execute(worked_out(connection.dialect.name, some=False)):
         there = kept.pop(row.use_case_id, None)
         if there is None:
             yield row.use_case_id, "is not in the index"
@@ -64,11 +66,15 @@ def wrong(connection: Connection) -> Iterator[tuple[int, str]]:
         yield number, "stands in the index, and is not on record"
 
 
-def worked_out(connection: Connection, ids: Ids = None) -> Select[Any]:
-    """The index as the record has it, in the order of its columns; of these use cases, or of all."""
+@cache
+def worked_out(dialect: str, *, some: bool) -> Select[Any]:
+    """The index as the record has it, in the order of its columns; of those `told` as the parameter `ids`, or of all.
+
+    Made once: putting this query together takes longer than asking it.
+    """
 
     def of(query: Any, table: Table) -> Any:
-        return query if ids is None else query.where(among(connection, table.c.use_case_id, ids))
+        return query.where(among_named(dialect, table.c.use_case_id, "ids")) if some else query
 
     said = _newest(REVISION, of)
     staged, judged, bits, overridden = _newest(STAGE, of), _newest(ASSESSMENT, of), _role_bits(of), _overridden(of)
@@ -94,7 +100,7 @@ def worked_out(connection: Connection, ids: Ids = None) -> Select[Any]:
         .join(bits, bits.c.use_case_id == CASE.c.id, isouter=True)
         .join(overridden, and_(overridden.c.use_case_id == CASE.c.id, later), isouter=True)
     )
-    return query if ids is None else query.where(among(connection, CASE.c.id, ids))
+    return query.where(among_named(dialect, CASE.c.id, "ids")) if some else query
 
 
 def _newest(table: Table, of: Any) -> CTE:
