@@ -89,21 +89,37 @@ def ratio_of(part: Floats, whole: Floats) -> Estimated | None:
 
 
 @lru_cache(maxsize=64)
-def _places(count: int) -> tuple[Indices, Floats, tuple[int, ...]]:
+def _places(count: int) -> tuple[Indices, Floats, Indices]:
     """Where the levels, and one deviation around, lie in an ordered sample: below, how far to the next, all places."""
     levels = np.array(LEVELS)
     deviation = np.sqrt(levels * (1 - levels) / count)
     place = np.clip([levels - deviation, levels, levels + deviation], 0.0, 1.0) * (count - 1)
     below = place.astype(np.intp)
     needed = np.union1d(below, np.minimum(below + 1, count - 1))
-    return below, place - below, tuple(needed.tolist())
+    return below, place - below, needed
+
+
+def _ordered(sample: Floats, needed: Indices) -> Floats:
+    """The sample with the values needed in their places, inf last.
+
+    A radix sort of 16 bits of each value comes first: what is nearly in order is partitioned in a fifth of the time.
+    """
+    low, high = sample.min(), sample.max()
+    if low == high:
+        return sample
+    if high == math.inf:
+        finite = sample[sample < math.inf]
+        found = np.full_like(sample, math.inf)
+        found[: len(finite)] = _ordered(finite, needed[needed < len(finite)])
+        return found
+    keys = ((sample - low) * (65535 / (high - low))).astype(np.uint16)
+    return np.partition(sample.take(np.argsort(keys, kind="stable")), needed)
 
 
 def _ranked(sample: Floats) -> list[Percentile]:
     """Of LEVELS; like `roi.percentiles.percentile`, inf last. Only the values needed are put in their places."""
     below, fraction, needed = _places(len(sample))
-    constant = sample[0] == sample[-1] and sample.min() == sample.max()
-    ordered = sample if constant else np.partition(sample, needed)
+    ordered = _ordered(sample, needed)
     low, high = ordered[below], ordered[np.minimum(below + 1, len(sample) - 1)]
     with np.errstate(invalid="ignore"):  # inf - inf, which is not taken
         around = np.where((fraction == 0) | (low == high), low, low + (high - low) * fraction)

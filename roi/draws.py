@@ -11,13 +11,13 @@ import numpy as np
 from roi.copula import Correlation, look_up, places, probabilities, shared
 from roi.estimates import Floats
 from roi.quantile_tables import STRATA
-from roi.streams import blocks, key_of, normals
+from roi.streams import BLOCK, blocks, key_of, normals
 from roi.tabulated import Layout, Tabulated
 
 ROUNDING = 1e-12  # of what was turned over: a sum this close to 0 counts as 0
 Columns = np.ndarray[tuple[int, ...], np.dtype[np.intp]]
 Truths = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
-CELLS = 65_536  # of a slice of paths, which stay in the processor's cache
+CELLS = 350_000  # of a slice of paths: few calls, in memory of a few MB that is used again
 PRODUCTS = 200_000  # of one matrix product: below it BLAS uses one thread, so no number of cores changes a digit
 
 
@@ -46,21 +46,22 @@ def outcomes(case: Tabulated, *, draws: int, seed: int, correlation: Correlation
     """All draws of a case, block by block."""
     layout = case.layout
     money = np.empty((4 * len(layout.horizons), draws))
-    paybacks = np.empty((2, len(layout.horizons), draws))
+    paybacks = np.empty((len(layout.horizons), draws, 2))
     for first, paths in all_paths(case, draws=draws, seed=seed, correlation=correlation):
         rows = slice(first, first + len(paths))
         money[:, rows] = paths.take(_kept(layout), axis=1).T
-        paybacks[:, :, rows] = _paybacks(paths, layout).transpose(1, 2, 0)
+        paybacks[..., rows, :] = _paybacks(paths, layout)
     npv, net, pv_costs, costs = money.reshape(4, -1, draws).transpose(0, 2, 1)
-    return Outcomes(layout.horizons, npv, net, pv_costs, costs, *paybacks.transpose(0, 2, 1))
+    return Outcomes(layout.horizons, npv, net, pv_costs, costs, *paybacks.transpose(2, 1, 0))
 
 
 def all_paths(case: Tabulated, *, draws: int, seed: int, correlation: Correlation) -> Iterator[tuple[int, Floats]]:
-    """(index of the first draw, paths of shape (some draws, width)), slice by slice."""
+    """(index of the first draw, paths of shape (some draws, width)), slice by slice; each overwrites the one before."""
     first = 0
+    room = np.empty((2, max(32, min(CELLS // case.layout.width, BLOCK)), case.layout.width))
     for block, count in blocks(draws):
         drawn = draw(case, seed=seed, block=block, count=count, correlation=correlation)
-        for paths in _sliced(case, drawn, count):
+        for paths in _sliced(case, drawn, count, room):
             yield first, paths
             first += len(paths)
 
@@ -105,28 +106,27 @@ def draw(case: Tabulated, *, seed: int, block: int, count: int, correlation: Cor
     return Drawn(amounts, timed)
 
 
-def _sliced(case: Tabulated, drawn: Drawn, count: int) -> Iterator[Floats]:
+def _sliced(case: Tabulated, drawn: Drawn, count: int, room: Floats) -> Iterator[Floats]:
     width = case.layout.width
     units = np.array([*(line.unit for line in case.sized), case.certain]).reshape(-1, width)
     amounts = np.column_stack([drawn.amounts, np.ones(count)])  # what is certain comes once
-    rows = max(32, CELLS // width)
+    rows = room.shape[1]
     for start in range(0, count, rows):
         part = slice(start, min(start + rows, count))
-        paths = _products(amounts[part], units)
+        paths, course = room[:, : part.stop - start]
+        _products(amounts[part], units, paths)
         for line, (amount, stratum) in zip(case.timed, drawn.timed, strict=True):
-            course = line.units.take(stratum[part], axis=0)
+            line.units.take(stratum[part], axis=0, out=course, mode="clip")  # every one is in range: no check
             course *= amount if isinstance(amount, float) else amount[part, None]
             paths += course
         yield paths
 
 
-def _products(amounts: Floats, units: Floats) -> Floats:
-    """`amounts` @ `units`, some rows at a time."""
-    found = np.empty((len(amounts), units.shape[1]))
+def _products(amounts: Floats, units: Floats, found: Floats) -> None:
+    """`amounts` @ `units` into `found`, some rows at a time."""
     rows = max(32, PRODUCTS // max(1, units.size))
     for start in range(0, len(amounts), rows):
         np.matmul(amounts[start : start + rows], units, out=found[start : start + rows])
-    return found
 
 
 @lru_cache(maxsize=64)
@@ -138,46 +138,53 @@ def _kept(layout: Layout) -> Columns:
 
 
 def _paybacks(paths: Floats, layout: Layout) -> Floats:
-    """Payback and discounted payback of each draw and horizon: shape (draws, 2, horizons)."""
+    """Payback and discounted payback of each horizon and draw: shape (horizons, draws, 2)."""
     turnover = ROUNDING * (np.abs(paths[:, :1]) + 2 * paths[:, -1:])
-    sums = paths[:, : 2 * layout.months + 2].reshape(len(paths), 2, layout.months + 1)
-    return paid_back(sums, turnover[:, None], layout.horizons)
+    return paid_back(paths, layout.months, turnover, layout.horizons)
 
 
-def paid_back(sums: Floats, tolerance: Floats, horizons: Sequence[int]) -> Floats:
+def paid_back(paths: Floats, months: int, tolerance: Floats, horizons: Sequence[int]) -> Floats:
     """First month after which a running sum stays ≥ 0 to each horizon, interpolated; inf: never.
 
-    `sums` runs from the last month back, shape (…, months + 1); `tolerance` (…, 1). Shape (…, horizons).
-    What the longest horizon says holds for a shorter one, too, unless the sum falls below 0 again after that one.
+    `paths`, of shape (draws, width) and in one piece, begin with two running sums, each from the last month back;
+    `tolerance` (draws, 1). Shape (horizons, draws, 2). What the longest horizon says holds for a shorter one, too,
+    unless the sum falls below 0 again after that one.
     """
-    below, end = sums < -tolerance, sums.shape[-1] - 1
-    starts = [end - months for months in horizons]
-    months, last = _crossing(sums, below, min(starts))
-    found = np.empty((*last.shape, len(starts)))
-    for at, start in enumerate(starts):
-        here = below[..., start]
-        if start == end:
-            found[..., at] = np.where(here, np.inf, 0.0)
+    starts = months - np.array(horizons)
+    below = paths[:, : 2 * months + 2] < -tolerance
+    crossed, last = _crossing(paths, below, months, int(starts.min()))
+    found = np.empty((len(starts), *last.shape))
+    for at, start in enumerate(starts.tolist()):
+        here = below[:, start :: months + 1]
+        if start == months:
+            found[at] = np.where(here, np.inf, 0.0)
             continue
-        found[..., at] = np.where(last > start, months, np.inf)
-        again = (last < start) & ~here
+        found[at] = np.where(last > start, crossed, np.inf)
+        again = (last < start) > here
         if again.any():
-            found[again, at] = _crossing(sums[again], below[again], start)[0]
+            found[at][again] = _crossing(paths, below, months, start)[0][again]
     return found
 
 
-def _crossing(sums: Floats, below: Truths, start: int) -> tuple[Floats, Columns]:
-    """The month in which the sum crosses 0 for good up to `start`, and where it was last below; beyond all: never."""
-    last = below[..., start:].argmax(axis=-1) + start
-    grid, end = _grid(last.shape), sums.shape[-1] - 1
-    before, after = sums[*grid, last], sums[*grid, np.maximum(last - 1, 0)]
-    months = end - last + before / np.where(before == after, 1.0, before - after)
-    ever = below[*grid, last]
-    months[last == start] = np.inf
-    months[~ever] = 0.0
-    return months, np.where(ever, last, end + 1)
+def _crossing(paths: Floats, below: Truths, months: int, start: int) -> tuple[Floats, Columns]:
+    """The month in which each sum crosses 0 for good up to `start`, and where it was last below; beyond all: never."""
+    last = below.reshape(len(below), 2, months + 1)[..., start:].argmax(axis=-1)
+    last += start
+    ever = below.reshape(-1).take(last + _begins(*below.shape, months))
+    place = last + _begins(*paths.shape, months)
+    before = paths.reshape(-1).take(place)
+    place -= last > 0
+    slope = before - paths.reshape(-1).take(place)
+    slope[slope == 0] = 1.0
+    before /= slope
+    found = months - last + before
+    found[last == start] = np.inf
+    found[~ever] = 0.0
+    last[~ever] = months + 1
+    return found, last
 
 
 @lru_cache(maxsize=16)
-def _grid(shape: tuple[int, ...]) -> tuple[Columns, ...]:
-    return tuple(np.ogrid[tuple(slice(size) for size in shape)])
+def _begins(draws: int, width: int, months: int) -> Columns:
+    """Where each of the two running sums of each draw begins: shape (draws, 2)."""
+    return np.asarray(np.arange(draws)[:, None] * width + np.array([0, months + 1]))

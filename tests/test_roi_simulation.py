@@ -67,12 +67,13 @@ def test_a_case_without_uncertainty_has_one_answer_and_it_is_the_evaluations() -
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.integers(-5, 5), min_size=1, max_size=12))
 def test_payback_of_a_draw_is_payback_of_its_flows(flows: list[int]) -> None:
-    sums = np.cumsum(np.array([flows], dtype=float), axis=1)[:, ::-1]
+    sums = np.cumsum(np.array([flows, flows[::-1]], dtype=float), axis=1)[:, ::-1]
     horizons = range(len(flows))
-    found = paid_back(sums, np.full((1, 1), 1e-9), horizons)[0]
-    for months in horizons:
-        month = None if math.isinf(found[months]) else found[months]
-        assert month == pytest.approx(payback(flows[: months + 1]))
+    found = paid_back(sums.reshape(1, -1), len(flows) - 1, np.full((1, 1), 1e-9), horizons)[:, 0].T
+    for one, of in zip(found, (flows, flows[::-1]), strict=True):
+        for months in horizons:
+            month = None if math.isinf(one[months]) else one[months]
+            assert month == pytest.approx(payback(of[: months + 1]))
 
 
 def test_independent_amounts_have_the_variance_of_their_sum() -> None:
