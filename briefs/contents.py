@@ -15,7 +15,7 @@ from briefs.tags import Element, artifact, tagged
 from briefs.text import encodable
 from briefs.theme import LIGHT, SPACE
 
-LONG = 3
+LONG = 5
 """Pages that need no contents."""
 _TITLE = "Contents"
 _ROW = BODY.leading + SPACE

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from briefs.blocks import Block, Caveat, Chart, Column, Depth, Fact, Facts, Figure, Figures, Note, Table
+from briefs import seven
+from briefs.blocks import Block, Caveat, Chart, Column, Depth, Fact, Facts, Note, Table
 from briefs.pictures import Bar, Bars, Fan
-from briefs.wording import amount, count, listed, share
+from briefs.wording import amount, count, day, listed, share
 from registry.views.economics import Provenance
 from registry.views.executive import Money
 from roi.distribution import Distribution, WhenPaidBack
+from roi.seven_figures import Key
 from roi.simulation import Spread
 from roi.tei import TeiTable
 
 SWINGS = 5
 """Drivers on level 2."""
+_LINKS: dict[Key, str] = {
+    "npv": "#drivers", "p_negative": "#uncertainty", "payback": "#uncertainty", "cost_to_date": "#costs",
+    "realised": "#lines", "hidden_share": "#costs", "loss_avoided": "#drivers",
+}  # fmt: skip
 
 
 def spread_of(money: Money) -> Spread:
@@ -34,31 +40,12 @@ def months(found: WhenPaidBack, level: float) -> str:
     return "never" if at is None else f"{at.value:.0f} months"
 
 
-def key_figures(money: Money) -> Figures:
-    """Worth, risk of loss, payback, cost against the budget: each with its range."""
-    spread, at = spread_of(money), money.simulated.provenance
-    currency, as_of = at.currency, f"as of {at.as_of:%d %b %Y}".replace(" 0", " ")
-    return Figures(
-        figures=(
-            Figure(label="Worth (median)", value=amount(spread.npv.at(0.5).value, currency),
-                   note=between(spread.npv, currency), as_of=as_of, link="#drivers"),
-            Figure(label="May lose money", value=share(spread.p_negative.value),
-                   note=f"± {share(1.645 * spread.p_negative.se)} from drawing", as_of=as_of, link="#uncertainty"),
-            Figure(label="Paid back", value=months(spread.payback, 0.5),
-                   note=f"in four of five cases: {months(spread.payback, 0.8)}", as_of=as_of, link="#uncertainty"),
-            Figure(label="Costs", value=amount(spread.costs.at(0.5).value, currency), note=_against(money),
-                   as_of=as_of, link="#costs"),
-        )
-    )  # fmt: skip
-
-
-def _against(money: Money) -> str:
-    """Costs against the budget: "budget 0.4 M€, four of five: 1.2 M€; spent 0.3 M€"."""
-    currency, budget = money.simulated.provenance.currency, money.answered.case.budget
-    parts = [f"four of five: {amount(spread_of(money).costs.at(0.8).value, currency)}"]
-    parts = ([f"budget {amount(budget, currency)}"] if budget else ["no budget on record"]) + parts
-    spent = [f"spent so far {amount(money.spent, currency)}"] if money.spent is not None else []
-    return ", ".join([*parts, *spent])
+def key_figures(money: Money) -> Iterator[Block]:
+    """The seven figures of the case, and the return as a footnote."""
+    at, own = money.simulated.provenance, money.answered.answer
+    yield from seven.seven(money.seven, as_of=f"as of {day(at.as_of)}", links=_LINKS)
+    earned = own.at(own.horizon_months).roi
+    yield seven.footnote(earned, at.currency, f"{own.horizon_months} months")
 
 
 def drivers(money: Money) -> Table:
@@ -194,9 +181,10 @@ def caveats(money: Money) -> list[str]:
     found = money.answered.answer
     own = found.at(found.horizon_months)
     said = []
-    if own.measured_share is not None and own.measured_share < 1:
-        claimed = 1 - own.measured_share
-        said.append(f"{share(claimed)} of the benefits are claimed, not measured.")
+    if own.measured_share == 0:
+        said.append("Every benefit that the business case promises is claimed, none is measured.")
+    elif own.measured_share is not None and own.measured_share < 1:
+        said.append(f"Of the benefits that the business case promises, {share(1 - own.measured_share)} are claimed.")
     silent = [one for one in money.answered.provenance.assumed if not one.is_fact]
     if silent:
         said.append(f"In {count(len(silent), 'place')} the case is silent and an assumption of ours stands.")

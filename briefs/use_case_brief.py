@@ -104,7 +104,7 @@ def _summary(found: UseCaseSnapshot) -> Section:
 def _first_page(found: UseCaseSnapshot) -> Iterator[Block]:
     said = found.use_case.said
     if found.money is not None:
-        yield blocks.key_figures(found.money)
+        yield from blocks.key_figures(found.money)
     else:
         yield _plain_figures(found)
     yield Paragraph(text=said.purpose)
@@ -135,13 +135,13 @@ def _drivers(money: Money) -> Iterator[Section]:
 def _analysis(money: Money) -> Iterator[Section]:
     costs, years = tuple(blocks.hidden(money)), tuple(blocks.year_table(money))
     title = "What it really costs"
-    yield Section(anchor="costs", title=title, blocks=costs, depth=Depth.ANALYSIS, starts_page=True)
+    yield Section(anchor="costs", title=title, blocks=costs, depth=Depth.ANALYSIS)
     yield Section(anchor="years", title="Year by year", blocks=years, depth=Depth.ANALYSIS)
 
 
 def _evidence(money: Money, sha256: str) -> Iterator[Section]:
     rows = (blocks.lines(money), blocks.assumed(money.answered.provenance), blocks.basis(money, sha256))
-    yield Section(anchor="lines", title="Line by line", blocks=rows, depth=Depth.EVIDENCE, starts_page=True)
+    yield Section(anchor="lines", title="Line by line", blocks=rows, depth=Depth.EVIDENCE)
 
 
 def _approvals(found: UseCaseSnapshot) -> Section:

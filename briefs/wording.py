@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+
+from roi.red_first import Light
+from roi.words import amount, listed
+
+__all__ = ["LIGHT", "age", "amount", "count", "day", "duration", "listed", "minute", "share"]
 
 _SPANS = ((365.25, "year"), (30.44, "month"), (1, "day"), (1 / 24, "hour"), (1 / 1440, "minute"))
 
@@ -51,23 +55,8 @@ def count(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
-def listed(words: Sequence[str]) -> str:
-    """ "a", "a and b", "a, b and c"."""
-    *most, last = words or [""]
-    return f"{', '.join(most)} and {last}" if most else last
-
-
-_SCALES = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
-_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
-
-
-def amount(value: float, currency: str = "") -> str:
-    """Three significant digits with the currency: "1.23 M€", "−240 k€", "0 €"; of one without a sign, "1.2 M CHF"."""
-    rounded = float(f"{value:.3g}") + 0.0
-    size, letter = next(((size, letter) for size, letter in _SCALES if abs(rounded) >= size), (1.0, ""))
-    unit = _SIGNS.get(currency, f" {currency}" if currency else "")
-    tail = f"{letter}{unit}".strip()
-    return f"{rounded / size:.3g}".replace("-", "−") + (f" {tail}" if tail else "")
+LIGHT: dict[Light, str] = {"red": "in trouble", "amber": "at risk", "green": "on course"}
+"""How a project stands, in the words of the visual language."""
 
 
 def share(part: float) -> str:

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from pages import _frame as frame
-from pages._words import SIGNS
 from registry.services import _periods
 from registry.views.actuals import ActualsView, MeasurementView
+from roi.words import SIGNS
 
 BASES = {"billed": "as invoiced", "effective": "after discounts, spread over time"}
 

@@ -6,7 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from briefs.outline import Brief, Depth, Figures, Section
-from briefs.portfolio_brief import LENSES, WORDS, Lens, portfolio_brief
+from briefs.portfolio_brief import portfolio_brief
+from briefs.wording import LIGHT
 from pages import _brief_button, _paper
 from pages import _frame as frame
 from registry.access import Desk, Permission, Role, permissions_now, roles_now
@@ -14,8 +15,9 @@ from registry.services import executive, request_listing, visits
 from registry.services.request_listing import Narrowed
 from registry.views.executive import PortfolioSnapshot
 from registry.views.listing import Asked
+from roi.lenses import CEO, LENSES
 
-BAD = WORDS["red"]
+BAD = LIGHT["red"]
 
 
 def wanted(desk: Desk) -> bool:
@@ -30,12 +32,11 @@ def front(desk: Desk) -> bool:
     if not found.money.roll_up.projects:
         return False
     heading = st.container()
-    lens = Lens(
-        st.segmented_control(
-            "For whom", list(LENSES), default=Lens.CEO, format_func=_called, key="lens",
-            bind="query-params", required=True, label_visibility="collapsed", help="The same figures in another order",
-        ) or Lens.CEO
+    chosen = st.segmented_control(
+        "For whom", list(LENSES), default=CEO.key, format_func=_called, key="lens",
+        bind="query-params", required=True, label_visibility="collapsed", help="The same figures in another order",
     )  # fmt: skip
+    lens = LENSES[chosen or CEO.key]
     brief = portfolio_brief(found, "", lens)
     with heading:
         frame.headline(brief.headline, about=brief.standfirst)
@@ -45,13 +46,14 @@ def front(desk: Desk) -> bool:
     for number, block in enumerate(brief.sections[0].blocks):
         if not isinstance(block, Figures):
             _paper.show(block, key=f"front_{number}")
-    _brief_button.offer(desk, "portfolio", lens.value, label=f"Make this a PDF for the {LENSES[lens]}")
+    _brief_button.offer(desk, "portfolio", lens.key, label=f"Make this a PDF for the {lens.title}")
     frame.link("portfolio", "The whole portfolio", icon=":material/finance_mode:")
     return True
 
 
-def _called(lens: Lens) -> str:
-    return f"{LENSES[lens][0].upper()}{LENSES[lens][1:]}"
+def _called(key: str) -> str:
+    title = LENSES[key].title
+    return f"{title[0].upper()}{title[1:]}"
 
 
 def _figures(brief: Brief) -> None:
@@ -87,7 +89,7 @@ def _deeper(section: Section) -> None:
 
 def _turned(desk: Desk, found: PortfolioSnapshot) -> None:
     """What turned red since the reader was here before."""
-    now = {one.name: WORDS[one.light] for one in found.money.roll_up.projects}
+    now = {one.name: LIGHT[one.light] for one in found.money.roll_up.projects}
     since = visits.since_last(desk, "front", now)
     if since.at is None:
         return

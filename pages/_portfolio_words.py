@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from briefs.wording import LIGHT
 from briefs.wording import share as percent
 from pages._words import money, number, plural
 from registry.views.money_portfolio import PortfolioView
 from roi.distribution import Distribution, Estimated, WhenPaidBack
 from roi.percentiles import Percentile
-from roi.red_first import Light
 from roi.roll_up import RollUp
 
-LIGHT: dict[Light, str] = {"red": "in trouble", "amber": "at risk", "green": "on course"}
 __all__ = ["LIGHT", "between", "gain_or_loss", "give_or_take", "paid_back", "percent", "sentence"]
 NEVER = "never"
 

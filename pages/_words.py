@@ -7,9 +7,10 @@ import re
 from datetime import date as day
 from datetime import datetime, timedelta, tzinfo
 
+from roi.words import SIGNS
+
 SCALES = ((1e9, 1e9, "bn"), (1e6, 1e6, "M"), (1e4, 1e3, "k"))
 """From where on, divided by what, called what."""
-SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
 _UNITS = ((86_400, "d", 3_600, "h"), (3_600, "h", 60, "min"), (60, "min", 1, "s"))
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>~$&])")
 _EMOJI = re.compile(r":(?=[\w+/-]+[:\[])")

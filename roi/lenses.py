@@ -4,39 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from roi.defaults import Default
 from roi.estimates import Fixed
 from roi.seven_figures import Figure, Key
 
+Look = Literal["cash", "benefits", "stop", "risk", "incidents", "sign"]
+"""What is looked at besides: money by project, promises kept, what to stop, losses, incidents, what is asked of one."""
 ORDER = Default(Fixed(7), "figures and their order by reader", "own", "after what executives are said to read")
 
 
 @dataclass(frozen=True, slots=True)
 class Lens:
-    """One reader: what they ask, the seven figures in their order, and what they look at besides."""
+    """One reader: what they ask, the seven figures in their order, and what they look at besides, in theirs."""
 
     key: str
     title: str
     asks: str
     order: tuple[Key, ...]
-    besides: tuple[str, ...]
+    besides: tuple[Look, ...]
 
 
 CFO = Lens(
     "cfo", "CFO", "When does which money flow, and does it hold?",
-    ("cost_to_date", "payback", "npv", "hidden_share", "realised", "p_negative", "loss_avoided"),
-    ("cash by month with payback", "P80 contingency", "forecast against the bill"),
+    ("cost_to_date", "npv", "hidden_share", "realised", "payback", "p_negative", "loss_avoided"),
+    ("cash", "benefits", "risk", "stop", "sign", "incidents"),
 )  # fmt: skip
 CEO = Lens(
     "ceo", "CEO", "What is it worth, what does waiting cost, what should stop?",
-    ("npv", "realised", "p_negative", "payback", "cost_to_date", "loss_avoided", "hidden_share"),
-    ("worth by change of plan", "cost of delay", "what to stop"),
+    ("npv", "realised", "p_negative", "cost_to_date", "payback", "loss_avoided", "hidden_share"),
+    ("stop", "benefits", "sign", "incidents", "cash", "risk"),
 )  # fmt: skip
 BOARD = Lens(
-    "board", "Board", "Is the risk within our appetite, and what must we decide?",
-    ("p_negative", "npv", "loss_avoided", "cost_to_date", "realised", "payback", "hidden_share"),
-    ("cost and worth against plan", "loss exceedance and appetite", "decisions requested", "compliance exposure"),
+    "board", "board", "Is the risk within our appetite, and what must we decide?",
+    ("p_negative", "npv", "cost_to_date", "realised", "loss_avoided", "payback", "hidden_share"),
+    ("sign", "risk", "incidents", "stop", "cash", "benefits"),
 )  # fmt: skip
 LENSES: Mapping[str, Lens] = {lens.key: lens for lens in (CFO, CEO, BOARD)}
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 from roi.defaults import Default
 from roi.estimates import Fixed
-from roi.words import money, share
+from roi.words import amount
 
 Light = Literal["red", "amber", "green"]
 LIGHTS: tuple[Light, ...] = ("red", "amber", "green")
@@ -67,15 +67,16 @@ def _reasons(facts: Facts, appetite: Appetite) -> list[tuple[Light, str]]:
     found: list[tuple[Light, str]] = []
     if facts.p_negative >= appetite.p_loss_amber:
         light: Light = "red" if facts.p_negative >= appetite.p_loss_red else "amber"
-        found.append((light, f"loses money with a probability of {share(facts.p_negative)}"))
+        found.append((light, f"loses money in {100 * facts.p_negative:.0f} % of all draws"))
     if facts.budget is None:
         return found
     may_lose = facts.p_negative >= appetite.p_loss_amber
-    budget = money(facts.budget, facts.currency)
+    budget = amount(facts.budget, facts.currency)
     if facts.spent is not None and facts.spent > facts.budget:
-        why = f"has spent {money(facts.spent, facts.currency)} of a budget of {budget}"
+        why = f"has spent {amount(facts.spent, facts.currency)} of a budget of {budget}"
         found.append(("red" if may_lose else "amber", why))
     if facts.cost_p80 > appetite.overrun_amber * facts.budget:
         light = "red" if may_lose and facts.cost_p80 >= appetite.overrun_red * facts.budget else "amber"
-        found.append((light, f"costs {money(facts.cost_p80, facts.currency)} at P80 against a budget of {budget}"))
+        cost = amount(facts.cost_p80, facts.currency)
+        found.append((light, f"costs up to {cost} in four of five draws, budget {budget}"))
     return found

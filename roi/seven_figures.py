@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from roi.answer import Answer
+from roi.case import BusinessCase
+from roi.cash_flows import Return
 from roi.distribution import Distribution, Estimated, WhenPaidBack
-from roi.losses import LossAnswer
+from roi.losses import expected_avoided, expected_loss
 from roi.percentiles import Percentile
 from roi.realisation import Realised
 from roi.roll_up import RollUp, ToDate
@@ -16,172 +18,165 @@ from roi.simulation import Simulation
 
 Key = Literal["npv", "p_negative", "payback", "cost_to_date", "realised", "hidden_share", "loss_avoided"]
 SEVEN: tuple[Key, ...] = ("npv", "p_negative", "payback", "cost_to_date", "realised", "hidden_share", "loss_avoided")
-TITLES: Mapping[Key, str] = {
-    "npv": "NPV",
-    "p_negative": "Probability that it loses money",
-    "payback": "Months until it pays back",
-    "cost_to_date": "Cost to date against the budget",
-    "realised": "Realised against planned benefits",
-    "hidden_share": "Hidden share of all costs",
-    "loss_avoided": "Expected loss avoided a year",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One of the seven: its value in its unit, the range with what it is, and where it comes from.
+    """One of the seven: its value in its unit, the range around it, what it is read against, and where it comes from.
 
     `value` None: there is none, and `note` says why. Money has the currency as its unit; a share lies in 0…1.
+    `low` to `high`: P10 to P90 of the worth, two errors of a probability, P80 of payback and of cost at completion,
+    the interval of what is measured. `against`: the budget, the plan of what was looked at, all costs, the loss before.
     """
 
     key: Key
-    title: str
     value: float | None
     unit: str
     low: float | None = None
     high: float | None = None
-    range_says: str = ""
+    against: float | None = None
+    measured: float | None = None
+    """The part of realised benefits that is measured; the rest is claimed."""
     source: str = ""
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class AtMeans:
+    """What the seven need of a plan, every estimate at its mean, in its own currency; losses are those of a year."""
+
+    costs: float
+    hidden_costs: float
+    earned: Return
+    prevents: bool
+    loss: float
+    loss_avoided: float
+
+
+def at_means(case: BusinessCase, answer: Answer) -> AtMeans:
+    """Of a case over its own horizon; `answer` is that of the same case."""
+    own, losses = answer.at(answer.horizon_months), [line.loss for line in case.lines if line.loss is not None]
+    avoided = sum(expected_avoided(one) for one in losses)
+    return AtMeans(own.tco, own.hidden_cost, own.roi, bool(losses), sum(map(expected_loss, losses)), avoided)
+
+
 def figures_of(
-    answer: Answer,
+    plan: AtMeans,
     drawn: Simulation,
+    currency: str,
     *,
-    losses: Sequence[LossAnswer] = (),
     budget: float | None = None,
-    to_date: ToDate | None = None,
+    spent: float | None = None,
     realised: Realised | None = None,
 ) -> tuple[Figure, ...]:
-    """The seven of one case over its own horizon; `answer` and `drawn` are of the same case."""
-    own, mean, currency = drawn.at(drawn.horizon_months), answer.at(answer.horizon_months), answer.currency
-    source = f"{drawn.asked.draws:,} draws, seed {drawn.asked.seed}, plan version {answer.plan_version}"
+    """The seven of one case over its own horizon; `plan` and `drawn` are of the same case."""
+    own, source = drawn.at(drawn.horizon_months), f"{drawn.asked.draws:,} draws, seed {drawn.asked.seed}"
     return (
         _npv(own.npv, currency, source),
         _losing(own.p_negative, source),
         _payback(own.payback, source),
-        _to_date(to_date, budget, own.costs.at(0.8), currency),
+        _to_date(None if spent is None else ToDate(spent), budget, own.costs.at(0.8), currency),
         _realised(realised, currency),
-        _hidden(mean.hidden_share, "every estimate at its mean, undiscounted"),
-        _avoided(losses, currency),
+        _hidden(plan),
+        _avoided(plan, currency),
     )
 
 
 def figures_of_all(
-    found: RollUp,
-    *,
-    answers: Mapping[str, Answer] | None = None,
-    losses: Mapping[str, Sequence[LossAnswer]] | None = None,
-    realised: Realised | None = None,
+    found: RollUp, *, plans: Mapping[str, AtMeans], realised: Realised | None = None
 ) -> tuple[Figure, ...]:
-    """The seven of a portfolio, in its currency; answers and losses by project, in each case's own."""
+    """The seven of a portfolio, in its currency; `plans` by project, each in its own."""
     source = f"{found.draws:,} draws, seed {found.seed}, {len(found.projects)} projects"
-    rates = {one.name: one.rate for one in found.projects}
     to_date = None if len(found.without_actuals) == len(found.projects) else ToDate(found.spent)
-    budget = None if found.without_budget else found.budget
+    whole = together([(one.rate, plans[one.name]) for one in found.projects])
+    without = len(found.without_budget)
+    note = f"{without} of {len(found.projects)} projects have no budget" if without else ""
     return (
         _npv(found.npv, found.currency, source),
         _losing(found.p_negative, source),
-        _none("payback", "months", "each project pays back at its own time"),
-        _to_date(to_date, budget, found.costs.at(0.8), found.currency, without=found.without_budget),
+        _none("payback", "months", _paybacks([one.payback for one in found.projects])),
+        _to_date(to_date, None if without else found.budget, found.costs.at(0.8), found.currency, note),
         _realised(realised, found.currency),
-        _hidden(_hidden_share(answers or {}, rates), "every estimate at its mean, each over its horizon"),
-        _avoided_by_all(losses or {}, rates, found.currency),
+        _hidden(whole),
+        _avoided(whole, found.currency),
     )
 
 
-def _figure(key: Key, value: float | None, unit: str, **more: object) -> Figure:
-    return Figure(key, TITLES[key], value, unit, **more)  # type: ignore[arg-type]
+def together(plans: Sequence[tuple[float, AtMeans]]) -> AtMeans:
+    """Plans summed in one currency: each with the rate of its own to it."""
+    return AtMeans(
+        costs=sum(rate * one.costs for rate, one in plans),
+        hidden_costs=sum(rate * one.hidden_costs for rate, one in plans),
+        earned=Return(
+            sum(rate * one.earned.net for rate, one in plans), sum(rate * one.earned.cost_base for rate, one in plans)
+        ),
+        prevents=any(one.prevents for _, one in plans),
+        loss=sum(rate * one.loss for rate, one in plans),
+        loss_avoided=sum(rate * one.loss_avoided for rate, one in plans),
+    )
 
 
 def _none(key: Key, unit: str, note: str) -> Figure:
-    return _figure(key, None, unit, note=note)
+    return Figure(key, None, unit, note=note)
 
 
 def _npv(npv: Distribution, currency: str, source: str) -> Figure:
     low, middle, high = (npv.at(level).value for level in (0.1, 0.5, 0.9))
-    return _figure("npv", middle, currency, low=low, high=high, range_says="P10 to P90", source=source)
+    return Figure("npv", middle, currency, low, high, source=source)
 
 
 def _losing(found: Estimated, source: str) -> Figure:
     low, high = max(found.value - 2 * found.se, 0.0), min(found.value + 2 * found.se, 1.0)
-    return _figure("p_negative", found.value, "share", low=low, high=high, range_says="± 2 errors", source=source)
+    return Figure("p_negative", found.value, "share", low, high, source=source)
 
 
 def _payback(found: WhenPaidBack, source: str) -> Figure:
     middle, late = found.at(0.5), found.at(0.8)
     if middle is None:
-        return _figure("payback", None, "months", source=source, note="in most draws it never does")
+        return _none("payback", "months", "in most draws it never does")
     note = "" if late else "in more than one draw of five it never does"
     high = late.value if late else None
-    return _figure("payback", middle.value, "months", high=high, range_says="P50, up to P80", source=source, note=note)
+    return Figure("payback", middle.value, "months", high=high, source=source, note=note)
 
 
-def _to_date(
-    spent: ToDate | None, budget: float | None, p80: Percentile, currency: str, *, without: Sequence[str] = ()
-) -> Figure:
-    """Money spent; the range runs to P80 of all costs. The note holds the budget that both are read against."""
+def _paybacks(found: Sequence[WhenPaidBack]) -> str:
+    """Of several projects, each at its own time: how many pay back in most draws, the first and the last of them."""
+    known = sorted(middle.value for one in found if (middle := one.at(0.5)) is not None)
+    if not known:
+        return "in most draws none does"
+    first, last = f"{known[0]:.0f}", f"{known[-1]:.0f}"
+    after = first if first == last else f"{first} to {last}"
+    return f"{len(known)} of {len(found)} projects do in most draws, after {after} months"
+
+
+def _to_date(spent: ToDate | None, budget: float | None, p80: Percentile, currency: str, note: str = "") -> Figure:
+    """Money spent against the budget; `high` is P80 of all costs, never below what is spent."""
     at_end = max(p80.value, spent.spent if spent else 0.0)
-    against = f"of a budget of {budget:,.0f} {currency}" if budget is not None else "no budget is on record"
-    if without:
-        against = f"{len(without)} of the projects have no budget"
-    if spent is None:
-        return _figure(
-            "cost_to_date",
-            None,
-            currency,
-            high=at_end,
-            range_says="P80 at completion",
-            note=f"nothing on record; {against}",
-        )
-    return _figure(
-        "cost_to_date",
-        spent.spent,
-        currency,
-        high=at_end,
-        range_says="P80 at completion",
-        source=spent.source,
-        note=against,
-    )
+    return Figure(
+        "cost_to_date", spent.spent if spent else None, currency, high=at_end, against=budget,
+        source="bills and cost entries" if spent else "", note=note or ("" if spent else "nothing is on record"),
+    )  # fmt: skip
 
 
 def _realised(found: Realised | None, currency: str) -> Figure:
     if found is None or found.share is None:
         return _none("realised", currency, "nothing is measured or claimed yet")
-    open_ = f"; {found.open_:,.0f} planned and not looked at" if found.open_ else ""
-    note = f"{found.measured:,.0f} measured, {found.claimed:,.0f} claimed, of {found.due:,.0f} planned{open_}"
-    levels = " and ".join(f"{level:.0%}" for level in found.levels)
     low, high = (found.low + found.claimed, found.high + found.claimed) if found.levels else (None, None)
-    says = f"{levels} of what is measured" if levels else ""
     value = found.measured + found.claimed
-    return _figure("realised", value, currency, low=low, high=high, range_says=says, source="measurements", note=note)
+    return Figure(
+        "realised", value, currency, low, high, against=found.due, measured=found.measured, source="measurements"
+    )
 
 
-def _hidden(share: float | None, source: str) -> Figure:
-    if share is None:
+def _hidden(plan: AtMeans) -> Figure:
+    if plan.costs <= 0:
         return _none("hidden_share", "share", "there are no costs")
-    return _figure("hidden_share", share, "share", source=source)
+    source = "every estimate at its mean, undiscounted"
+    return Figure("hidden_share", plan.hidden_costs / plan.costs, "share", against=plan.costs, source=source)
 
 
-def _avoided(losses: Sequence[LossAnswer], currency: str) -> Figure:
-    if not losses:
-        return _none("loss_avoided", currency, "it prevents no loss")
-    value = sum(loss.avoided_per_year for loss in losses)
-    before = sum(loss.expected_per_year for loss in losses)
-    return _figure("loss_avoided", value, currency, source="frequency × size × share avoided", note=f"of {before:,.0f}")
-
-
-def _hidden_share(answers: Mapping[str, Answer], rates: Mapping[str, float]) -> float | None:
-    own = [(rates[name], answer.at(answer.horizon_months)) for name, answer in answers.items() if name in rates]
-    whole = sum(rate * one.tco for rate, one in own)
-    return sum(rate * one.hidden_cost for rate, one in own) / whole if whole else None
-
-
-def _avoided_by_all(losses: Mapping[str, Sequence[LossAnswer]], rates: Mapping[str, float], currency: str) -> Figure:
-    own = [(rates[name], loss) for name, some in losses.items() if name in rates for loss in some]
-    if not own:
-        return _none("loss_avoided", currency, "no project prevents a loss")
-    value = sum(rate * loss.avoided_per_year for rate, loss in own)
-    before = sum(rate * loss.expected_per_year for rate, loss in own)
-    return _figure("loss_avoided", value, currency, source="frequency × size × share avoided", note=f"of {before:,.0f}")
+def _avoided(plan: AtMeans, currency: str) -> Figure:
+    if not plan.prevents:
+        return _none("loss_avoided", currency, "no benefit on record prevents a loss")
+    source = "frequency × size × share avoided"
+    return Figure("loss_avoided", plan.loss_avoided, currency, against=plan.loss, source=source)

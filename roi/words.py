@@ -6,11 +6,20 @@ import math
 from collections.abc import Sequence
 
 SIZES = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
+SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
 
 
 def money(amount: float, currency: str) -> str:
     """1234567 → "1.23 M EUR"; the sign stays in front."""
     return f"{figure(amount)} {currency}".strip()
+
+
+def amount(value: float, currency: str = "") -> str:
+    """Three significant digits with the currency's sign: "1.23 M€", "−240 k€", "0 €"; without a sign "1.2 M CHF"."""
+    number, _, letter = figure(value + 0.0).partition(" ")
+    unit = SIGNS.get(currency, f" {currency}" if currency else "")
+    tail = f"{letter}{unit}".strip()
+    return number.replace("-", "−") + (f" {tail}" if tail else "")
 
 
 def figure(amount: float) -> str:

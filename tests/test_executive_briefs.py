@@ -12,12 +12,11 @@ import pytest
 from pypdf import PdfReader
 
 from briefs import decision_brief, portfolio_brief, quarterly_brief, use_case_brief
-from briefs.blocks import Caveat, Depth, Figures
+from briefs.blocks import Caveat, Depth, Facts, Figures
 from briefs.drafts import snapshot_sha256
 from briefs.export import export
 from briefs.money_charts import scale, steps
 from briefs.pictures import Fan, Interval
-from briefs.portfolio_brief import Lens
 from briefs.wording import amount, share
 from registry.access import Desk, Role
 from registry.commands.approvals import Ask, Kind
@@ -25,6 +24,7 @@ from registry.commands.use_cases import read as read_proposal
 from registry.errors import Invalid, NotFound
 from registry.services import business_cases, economics, executive, requests, use_cases
 from registry.subjects import Subject, SubjectKind
+from roi.lenses import BOARD, LENSES
 from tests.people import Watch, desk_of, opened, role_desk
 
 CASE = (Path(__file__).parents[1] / "data" / "cases" / "three-times-ten-times.yaml").read_text()
@@ -63,28 +63,31 @@ def test_a_loss_is_called_a_loss(desk: Desk):
 def test_the_same_figure_stands_on_page_one_and_in_the_rows(desk: Desk):
     view = executive.portfolio(desk)
     worth = amount(view.money.roll_up.npv.at(0.5).value, "EUR")
-    for lens in Lens:
+    for lens in LENSES.values():
         brief = portfolio_brief.portfolio_brief(view, snapshot_sha256(view), lens)
-        first = next(block for block in brief.sections[0].blocks if isinstance(block, Figures))
-        assert len(first.figures) == 4
-        assert (worth in brief.headline, first.figures[0].value) == (True, worth)
+        cards, others = brief.sections[0].blocks[:2]
+        assert isinstance(cards, Figures)
+        assert isinstance(others, Facts)
+        said = {**{one.label: one.value for one in cards.figures}, **{one.label: one.value for one in others.facts}}
+        assert (worth in brief.headline, said["Worth (median)"], len(cards.figures), len(said)) == (True, worth, 3, 7)
+        assert said["Benefits so far"] == "Nothing is measured or claimed yet"
         assert brief.sections[-1].anchor == "basis"
-        assert {figure.link.removeprefix("#") for figure in first.figures} <= {one.anchor for one in brief.sections}
+        assert {figure.link.removeprefix("#") for figure in cards.figures} <= {one.anchor for one in brief.sections}
 
 
 def test_each_lens_has_its_own_order_of_the_same_figures(desk: Desk):
     view = executive.portfolio(desk)
-    orders = {lens: portfolio_brief.portfolio_brief(view, "", lens).sections[1].anchor for lens in Lens}
-    assert orders == {Lens.CFO: "cash", Lens.CEO: "stop", Lens.BOARD: "sign"}
+    orders = {lens.key: portfolio_brief.portfolio_brief(view, "", lens).sections[1].anchor for lens in LENSES.values()}
+    assert orders == {"cfo": "cash", "ceo": "stop", "board": "sign"}
     with pytest.raises(Invalid, match="lens: 'cto' is none of cfo, ceo, board"):
         portfolio_brief.draft(desk, "cto")
 
 
 def test_a_use_case_without_a_business_case_is_told_on_page_one(desk: Desk):
     view = executive.portfolio(desk)
-    brief = portfolio_brief.portfolio_brief(view, "", Lens.BOARD)
+    brief = portfolio_brief.portfolio_brief(view, "", BOARD)
     said = [block.text for block in brief.sections[0].blocks if isinstance(block, Caveat)]
-    assert any("1 use case without a business case" in text for text in said)
+    assert any("1 use case has no business case" in text for text in said)
 
 
 def test_a_request_says_what_to_sign_and_what_waiting_costs(desk: Desk):

@@ -17,6 +17,7 @@ from registry.services import (
     economics,
     incidents,
     money_portfolio,
+    promises,
     request_listing,
     requests,
     use_cases,
@@ -27,10 +28,14 @@ from registry.services.request_listing import Narrowed
 from registry.subjects import Subject, SubjectKind, row_number
 from registry.views.approvals import RequestLine
 from registry.views.brief import CheckpointLine
+from registry.views.economics import Answered, Simulated
 from registry.views.executive import DecisionSnapshot, Money, PortfolioSnapshot, QuarterSnapshot, UseCaseSnapshot
 from registry.views.incident_words import State
 from registry.views.incidents import IncidentLine
 from registry.views.listing import Asked
+from registry.views.money_portfolio import PortfolioView
+from roi.realisation import Realisation
+from roi.seven_figures import Figure, at_means, figures_of, figures_of_all
 
 MOST = 1_000
 WAITING = ("in_review", "submitted", "changes_requested")
@@ -145,12 +150,16 @@ def _quarter(
 
 
 def _portfolio(desk: Desk, address: str, organisation: str, checkpoint: CheckpointLine | None) -> PortfolioSnapshot:
+    money = money_portfolio.view(desk)
+    realised = promises.benefits(desk, currency=money.roll_up.currency)
     return PortfolioSnapshot(
         as_of=desk.clock(),
         organisation=organisation,
         link=page(address, "portfolio"),
         summary=use_cases.summary(desk),
-        money=money_portfolio.view(desk),
+        money=money,
+        seven=_seven(money, realised),
+        realised=realised,
         waiting=_waiting(desk),
         incidents=_open_incidents(desk),
         checkpoint=checkpoint,
@@ -163,15 +172,32 @@ def _money(desk: Desk, slug: str) -> Money | None:
         answered = economics.answer(desk, slug)
     except NotFound:
         return None
-    cost = money_portfolio.to_date(desk, slug)
+    simulated = economics.simulation(desk, slug)
     return Money(
         answered=answered,
-        simulated=economics.simulation(desk, slug),
+        simulated=simulated,
         fanned=economics.fan(desk, slug),
         driven=economics.drivers(desk, slug),
         hidden=economics.hidden_costs(desk, slug),
-        spent=cost.spent if cost else None,
+        seven=_seven_of(desk, slug, answered, simulated),
     )
+
+
+def _seven(money: PortfolioView, realised: Realisation | None) -> tuple[Figure, ...]:
+    if not money.roll_up.projects:
+        return ()
+    plans = {slug: one.plan for slug, one in money.standings.items()}
+    return figures_of_all(money.roll_up, plans=plans, realised=realised.total if realised else None)
+
+
+def _seven_of(desk: Desk, slug: str, answered: Answered, simulated: Simulated) -> tuple[Figure, ...]:
+    case = answered.case
+    cost = money_portfolio.to_date(desk, slug)
+    realised = promises.benefits(desk, slug, currency=case.currency)
+    return figures_of(
+        at_means(case, answered.answer), simulated.simulation, case.currency, budget=case.budget,
+        spent=cost.spent if cost else None, realised=realised.total if realised else None,
+    )  # fmt: skip
 
 
 def _waiting(desk: Desk) -> tuple[RequestLine, ...]:

@@ -31,6 +31,7 @@ from roi.portfolio import DrawnCase, Portfolio, drawn_case, together
 from roi.presentation import Presentation, presented
 from roi.rates import Rates
 from roi.roll_up import RollUp, ToDate, roll_up
+from roi.seven_figures import at_means
 from roi.simulation import DRAWS, Asked
 
 MANY = 200
@@ -182,7 +183,8 @@ def _standing(one: CaseOnRecord) -> Standing:
     """What the case says at its means, over its own horizon."""
 
     def work() -> Standing:
-        own = evaluate(one.case, horizons=()).at(one.case.horizon_months)
-        return Standing(one.revision, own.hidden_share, own.measured_share)
+        answer = evaluate(one.case, horizons=())
+        own = answer.at(one.case.horizon_months)
+        return Standing(one.revision, own.hidden_share, own.measured_share, at_means(one.case, answer))
 
     return _standings.of((one.slug, one.digest, one.revision), work)

@@ -18,7 +18,7 @@ from registry.store import cases as case_store
 from registry.views.actuals import MeasurementView, Promises
 from registry.views.cases import CaseOnRecord
 from roi.forecast_accuracy import CameTrue, records
-from roi.realisation import Benefit, realisation
+from roi.realisation import Benefit, Realisation, realisation
 from roi.refusals import Refused
 
 LEVEL = 0.8
@@ -34,22 +34,38 @@ def kept(desk: Desk, use_case: str = "", *, currency: str = "") -> Promises:
     A month's forecast is that of the newest revision written before it began. All in one currency.
     """
     with desk.registry.read() as connection:
-        settings = money_settings.now(connection)
-        settings = replace(settings, currency=currency or settings.currency)
-        book = books(connection, settings, today=desk.clock().date(), use_case=use_case)
+        book = _book(desk, connection, use_case, currency)
         written = list(_revisions(connection, book))
-    said = measurements.listing(desk, use_case)
     until = book.this_month
-    benefits = [one for plan in book.plans for one in _benefits(book, plan, said, until)]
     forecasts = list(_forecasts(book, written, until))
     return Promises(
-        currency=settings.currency,
+        currency=book.settings.currency,
         until=until,
-        benefits=realisation(benefits) if benefits else None,
+        benefits=_realised(desk, book, use_case),
         forecasts=records(forecasts),
         rates=book.converter.rates,
         left_out=book.converter.left_out,
     )
+
+
+@requires(Permission.MONEY_READ)
+def benefits(desk: Desk, use_case: str = "", *, currency: str = "") -> Realisation | None:
+    """Only the benefits whose months are over, in one currency; None where none was due yet."""
+    with desk.registry.read() as connection:
+        book = _book(desk, connection, use_case, currency)
+    return _realised(desk, book, use_case)
+
+
+def _book(desk: Desk, connection: Connection, use_case: str, currency: str) -> Books:
+    settings = money_settings.now(connection)
+    settings = replace(settings, currency=currency or settings.currency)
+    return books(connection, settings, today=desk.clock().date(), use_case=use_case)
+
+
+def _realised(desk: Desk, book: Books, use_case: str) -> Realisation | None:
+    said = measurements.listing(desk, use_case)
+    due = [one for plan in book.plans for one in _benefits(book, plan, said, book.this_month)]
+    return realisation(due) if due else None
 
 
 def _benefits(book: Books, plan: Plan, said: Sequence[MeasurementView], until: date) -> Iterator[Benefit]:

@@ -13,19 +13,20 @@ from registry.views.economics import Answered, Driven, Fanned, Hidden, Simulated
 from registry.views.incidents import IncidentLine
 from registry.views.money_portfolio import PortfolioView
 from registry.views.use_cases import PortfolioSummary, UseCaseView
+from roi.realisation import Realisation
+from roi.seven_figures import Figure
 
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """The money of one use case: at the means, drawn, over the months, what drives it and what is hidden."""
+    """The money of one use case: at the means, drawn, over the months, what drives it, what is hidden, the seven."""
 
     answered: Answered
     simulated: Simulated
     fanned: Fanned
     driven: Driven
     hidden: Hidden
-    spent: float | None
-    """Cost to date in the case's currency, from bills and entries; None where nothing is on record."""
+    seven: tuple[Figure, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +46,18 @@ class UseCaseSnapshot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortfolioSnapshot:
-    """All use cases and their money; `waiting` are requests that lack a signature."""
+    """All use cases, their money and what became of its promises; `waiting` are requests that lack a signature.
+
+    `seven` is empty where no business case is in the sums.
+    """
 
     as_of: datetime
     organisation: str
     link: str
     summary: PortfolioSummary
     money: PortfolioView
+    seven: tuple[Figure, ...]
+    realised: Realisation | None
     waiting: tuple[RequestLine, ...]
     incidents: tuple[IncidentLine, ...]
     checkpoint: CheckpointLine | None

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from roi.concentration import Concentration
 from roi.roll_up import RollUp
+from roi.seven_figures import AtMeans
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Standing:
     revision: int
     hidden_share: float | None
     measured_share: float | None
+    plan: AtMeans
 
 
 @dataclass(frozen=True, slots=True)
