@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 from briefs import http
 from pages import _desk, _entrance
 from registry import runtime, schema
-from registry.api import routes
+from registry.api import nothing_here, routes
 from registry.api.lineage import Shortcut
 from registry.engine import Registry
 from registry.services import accounts, demo
@@ -68,7 +68,7 @@ intake = Intake(registry, on_commit=lambda: projector.wake())
 projector = Projector(registry, give_way=lambda: intake.waiting_events > 0)
 keeper = Keeper(registry)
 deliverer = Deliverer(registry, settings)
-doors = [*routes(registry, intake, projector, settings), *http.routes(registry, settings)]
+doors = [*routes(registry, intake, projector, settings), *http.routes(registry, settings), *nothing_here.routes()]
 app = st.App(
     "pages/_shell.py",
     routes=doors,

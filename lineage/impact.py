@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import NamedTuple
 
 from lineage.graph import Graph, Reach
@@ -87,21 +88,21 @@ def impact(
     """
     begin = tuple(sorted({graph.aliases.canonical(start) for start in starts}))
     reach = graph.downstream(begin, as_of=as_of, limit=limit)
-    groups: dict[NodeKind, list[Touched]] = {}
-    for node, hops in zip(reach.ids.tolist(), reach.hops.tolist(), strict=True):
-        kind = kind_of(graph, node, kinds)
-        groups.setdefault(kind, []).append(Touched(node, kind, hops))
-    in_doubt = _approvals(graph, [*begin, *reach], approvals or {})
+    special, groups = _special(graph, kinds), dict[NodeKind, list[Touched]]()
+    ids = reach.ids.tolist()
+    for touched in map(Touched, ids, map(special.get, ids, repeat(NodeKind.DATASET)), reach.hops.tolist()):
+        groups.setdefault(touched.kind, []).append(touched)
+    in_doubt = _approvals(graph, [*begin, *ids], approvals or {})
     return Impact(begin, {kind: tuple(nodes) for kind, nodes in groups.items()}, in_doubt, reach.truncated, reach)
 
 
-def kind_of(graph: Graph, node: int, kinds: Mapping[int, NodeKind]) -> NodeKind:
-    """What a node is; any of its names may know it."""
-    kind = kinds.get(node, NodeKind.DATASET)
-    if kind is not NodeKind.DATASET or not graph.aliases:
-        return kind
-    told = (kinds.get(name, NodeKind.DATASET) for name in graph.aliases.members(node))
-    return next((kind for kind in told if kind is not NodeKind.DATASET), NodeKind.DATASET)
+def _special(graph: Graph, kinds: Mapping[int, NodeKind]) -> dict[int, NodeKind]:
+    """The canonical nodes that are more than datasets; any of its names may know what a node is."""
+    told = [(node, kind) for node, kind in kinds.items() if kind is not NodeKind.DATASET]
+    found: dict[int, NodeKind] = {}
+    for node, kind in sorted(told, key=lambda one: graph.aliases.canonical(one[0]) != one[0]):
+        found.setdefault(graph.aliases.canonical(node), kind)
+    return found
 
 
 def _approvals(
@@ -110,4 +111,6 @@ def _approvals(
     bound: dict[int, set[str]] = {}
     for node, references in approvals.items():
         bound.setdefault(graph.aliases.canonical(node), set()).update(references)
+    if not bound:
+        return ()
     return tuple(TouchedApproval(ref, node) for node in nodes for ref in sorted(bound.get(node, ())))

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from pages import _frame as frame
-from registry.views.models import Spell
+from registry.views.models import DeploymentView, Spell
 
 
 def as_of(now: datetime) -> datetime | None:
@@ -58,6 +58,11 @@ def spells_table(spells: Sequence[Spell], *, key: str, title: str, about: str = 
     )  # fmt: skip
 
 
+def request_of(one: DeploymentView) -> str:
+    """The number of the request that was decided here, for a link; none where another register approved it."""
+    return one.approval.reference.removeprefix("A-") if one.approval and one.ours else ""
+
+
 def _row(spell: Spell) -> dict[str, object]:
     one, approval = spell.deployment, spell.deployment.approval
     return {
@@ -73,7 +78,7 @@ def _row(spell: Spell) -> dict[str, object]:
         "traffic": None if one.traffic_percent is None else one.traffic_percent / 100,
         "approval": approval.reference if approval else "none",
         "by": approval.by if approval else "",
-        "request": approval.reference.removeprefix("A-") if approval and one.ours else "",
+        "request": request_of(one),
         "role": one.role,
         "whose": "decided here" if one.ours else "the event" if approval else "",
         "expires": approval.expires_at if approval else None,

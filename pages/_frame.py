@@ -66,6 +66,8 @@ class Figure:
     to: str = ""
     """The page (url_path) that shows what it is made of."""
     params: Mapping[str, str] = field(default_factory=dict)
+    open: str = "Show them"
+    """What the link to that page says."""
 
 
 def headline(answer: str, *, about: str = "") -> None:
@@ -101,7 +103,7 @@ def _figure(figure: Figure) -> None:
     if small:
         st.caption(plain(small))
     if figure.to and exists(figure.to):
-        link(figure.to, "Show them", **figure.params)
+        link(figure.to, figure.open, **figure.params)
 
 
 def picture_caption(text: str) -> None:

@@ -29,7 +29,13 @@ def drawing(picture: Picture, *, selected: int | None, unfolded: Collection[int]
     order = sorted(boxes.keys() - hidden, key=lambda i: (boxes[i].hops, boxes[i].node.namespace, boxes[i].node.name))
     layout = layered(order, edges, spacing=SPACING)
     nodes = [
-        _box(boxes[i], layout.boxes[i], groups.get(i, ()), is_focus=i in focus, is_selected=i == selected)
+        _box(
+            boxes[i],
+            layout.boxes[i],
+            [boxes[j] for j in groups.get(i, ())],
+            is_focus=i in focus,
+            is_selected=i == selected,
+        )
         for i in order
     ]
     lines = [{"src": str(a), "dst": str(b), "points": layout.lines[a, b]} for a, b in edges]
@@ -49,19 +55,18 @@ def alt(picture: Picture) -> str:
     names = ", ".join(node.name for node in picture.focus)
     return (
         f"Lineage of {names}: {plural(picture.upstream_total, 'node')} upstream, "
-        f"{picture.downstream_total} downstream, {plural(len(picture.edges), 'edge')}."
+        f"{picture.downstream_total:,} downstream, {plural(len(picture.edges), 'edge')}."
     )
 
 
 def _box(
-    box: PictureNode, at: tuple[float, float], group: Collection[int], *, is_focus: bool, is_selected: bool
+    box: PictureNode, at: tuple[float, float], group: Collection[PictureNode], *, is_focus: bool, is_selected: bool
 ) -> dict[str, Any]:
     node = box.node
-    label = node.name if not group else f"{len(group)} {_many(node.kind)} like {node.name}"
     return {
         "id": str(node.id),
-        "label": label,
-        "sub": node.namespace,
+        "label": f"{len(group)} {_many(node.kind)} alike" if group else node.name,
+        "sub": node.name if group else node.namespace,
         "kind": node.kind.value,
         "status": box.status,
         "folded": len(group),
@@ -71,8 +76,8 @@ def _box(
         "h": SPACING.height,
         "focus": is_focus,
         "selected": is_selected,
-        "up": box.hidden_up,
-        "down": box.hidden_down,
+        "up": sum(one.hidden_up for one in group or [box]),
+        "down": sum(one.hidden_down for one in group or [box]),
     }
 
 

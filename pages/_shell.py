@@ -44,6 +44,7 @@ def main() -> None:
     _act.told()
     if permissions:
         _links.mend_address(asked.url_path)
+        st.set_page_config(page_title=_title(asked))
         asked.run()
         _links.keep_address(asked.url_path)
     else:
@@ -97,6 +98,12 @@ def _drawing(desk: Desk, row: PageRow) -> Callable[[], None]:
             _states.broken(cause, page=row.url_path)
 
     return draw
+
+
+def _title(asked: Any) -> str:
+    """What a tab and the history of the browser call the page: the thing it is about, where it is about one."""
+    name = _links.param("name", "") or _links.param("id", "") or _links.param("number", "")
+    return " · ".join(part for part in (name[:60], asked.title, "Countersign") if part)
 
 
 def _unknown_path() -> str:

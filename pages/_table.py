@@ -90,7 +90,7 @@ PAGES: tuple[PageRow, ...] = (
     PageRow("Briefs and exports", "Assurance", "pages.exports", "briefs", _BRIEF, ":material/picture_as_pdf:"),
     PageRow("Policies", "Settings", "pages.policies", "policies", _GOVERN, ":material/policy:"),
     PageRow("Who signs", "Settings", "pages.bodies", "bodies", _GOVERN, ":material/groups:"),
-    PageRow("Connect", "Settings", "pages.connect", "connect", Permission.TOKEN_MANAGE, ":material/cable:"),
+    PageRow("Connect", "Settings", "pages.connect", "connect", _READ, ":material/cable:"),
     PageRow("People", "Settings", "pages.people", "people", Permission.PEOPLE_READ, ":material/group:"),
     PageRow("Notifications", "Settings", "pages.notifications", "notifications", _TELL, ":material/notifications:"),
     PageRow("About", "Settings", "pages.about", "about", Permission.OWN_ACCOUNT, ":material/info:"),

@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages import _desk, _snippets
 from pages import _frame as frame
-from registry.access import Desk
+from registry.access import Desk, Permission, grantors, permissions_now
 from registry.services import tokens
 from registry.views.people import NewToken, TokenView
 
@@ -16,6 +16,8 @@ SHOWN_ONCE = "_new_token"
 
 def render(desk: Desk) -> None:
     """Tokens, made and revoked; and what to paste where events arise."""
+    if Permission.TOKEN_MANAGE not in permissions_now(desk):
+        return _for_others()
     known = tokens.tokens(desk)
     working = [token for token in known if token.revoked_at is None]
     machines = len({token.login for token in working})
@@ -36,6 +38,20 @@ def render(desk: Desk) -> None:
             "Only the SHA-256 of a token is on record, so a lost one cannot be shown again: revoke it, make another.",
         ],
     )
+    return None
+
+
+def _for_others() -> None:
+    """How to send, for those who have to ask for a token."""
+    frame.headline("To send events, a machine needs a token")
+    st.markdown(
+        f"Ask an account with the role **{grantors(Permission.TOKEN_MANAGE)}** to make one on this page, or to run "
+        "`countersign token create MACHINE`. Put it where these say `cs_YOUR_TOKEN`."
+    )
+    frame.section("Send events from", about="Paste this where the events arise; it has this server's address in it.")
+    _show_snippets(_snippets.UNKNOWN_TOKEN)
+    if frame.exists("import"):
+        frame.link("import", "Or drop a file of events, without a token", icon=":material/upload_file:")
 
 
 def _new(desk: Desk) -> None:

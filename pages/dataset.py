@@ -127,10 +127,11 @@ def _figures(view: DatasetView) -> list[frame.Figure]:
     line, node = view.line, view.card.node
     return [
         frame.Figure("Last write", frame.run_word(line.last_run.state) if line.last_run else "none on record",
-                     range=frame.time(line.last_run.at) if line.last_run else ""),
+                     range=frame.time(line.last_run.at) if line.last_run else "", to="run" if line.last_run else "",
+                     params={"id": line.last_run.run_id} if line.last_run else {}, open="Open the run"),
         frame.Figure("Versions", frame.count(line.versions), range=f"latest {line.latest}" if line.latest else ""),
         frame.Figure("Written and read by", frame.plural(len(view.writers) + len(view.readers), "job"),
-                     range=f"{len(view.writers)} write it, {len(view.readers)} read it"),
+                     range=f"{len(view.writers):,} write it, {len(view.readers):,} read it"),
         frame.Figure("AI models that rest on it", frame.count(len(view.models)),
                      range=f"{frame.plural(len(view.deployments), 'deployment')} below",
                      to="impact", params={"node": str(node.id)}),

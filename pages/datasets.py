@@ -71,7 +71,7 @@ def sentence(of: DatasetSummary) -> str:
     if of.failing:
         told.append(f"the last write of {of.failing:,} of {name} failed")
     if of.faulty:
-        told.append(f"{frame.plural(of.faulty, 'dataset')} {'was' if of.faulty == 1 else 'were'} spoken of with faults")
+        told.append(f"events about {frame.plural(of.faulty, 'dataset')} have faults")
     said = "; ".join(told) or f"{name} on record, and nothing stands against any of them"
     return said[0].upper() + said[1:]
 

@@ -33,7 +33,9 @@ def render(desk: Desk) -> None:
         return
     try:
         node = search.resolve(desk, asked)
-        view = impacts.impact(desk, node, version=_version(desk, node))
+        version = _version(desk, node)
+        with st.spinner("Following it downstream …", show_time=True):
+            view = impacts.impact(desk, node, version=version)
     except NotFound as refusal:
         frame.headline(str(refusal))
         return
@@ -109,6 +111,12 @@ def _reached(view: ImpactView) -> None:
         for one in view.reached
     ]
     names = ("approval", "name", "kind", "namespace", "version", "known", "steps", "reached through")
+    if view.truncated:
+        told = f"{frame.count(len(rows))} of {frame.count(sum(view.counts.values()))}"
+        st.caption(
+            f"The first {told} are listed: use cases, deployments and AI models before datasets and jobs, the nearest "
+            "first. One version of it, or a thing nearer to what matters to you, narrows it."
+        )
     hidden = {"version", "known"} if not view.version else set()
     if not any(one.approval for one in view.reached):
         hidden.add("approval")

@@ -100,7 +100,7 @@ def _figures(line: ModelLine, spells: list[Spell]) -> list[frame.Figure]:
         frame.Figure("Versions", frame.count(line.versions), range=_latest(line)),
         frame.Figure("Latest run", frame.run_word(run.state) if run else "none on record",
                      range=frame.time(run.at) if run else "", to="run" if run else "",
-                     params={"id": run.run_id} if run else {}),
+                     params={"id": run.run_id} if run else {}, open="Open the run"),
         frame.Figure("Status", frame.labelled(line.word), range=short(line.matters[0]) if line.matters else ""),
     ]  # fmt: skip
 

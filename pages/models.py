@@ -27,7 +27,7 @@ COLUMNS = (
     frame.Column("owner"),
     frame.Column("latest", "Latest version"),
     frame.Column("run", "Latest run", kind="status", help="The newest run of a job that makes it"),
-    frame.Column("licence", "Licence, data", help="By its own tags; what lies upstream is on its page"),
+    frame.Column("licence", "Licence, data", hidden=True, help="By its own tags; what lies upstream is on its page"),
     frame.Column("kind", hidden=True),
     frame.Column("versions", kind="count", hidden=True),
     frame.Column("run_at", "When it ran", kind="time", hidden=True),

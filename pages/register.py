@@ -17,13 +17,12 @@ from lineage.registrations import (
     Tag,
 )
 from pages import _frame as frame
+from pages._choosing import choose
 from pages._desk import served
 from registry.access import Desk
-from registry.services import registrations, search
-from registry.views.nodes import Hit
+from registry.services import registrations
 
 ENVIRONMENTS = ("production", "staging", "shadow", "development")
-MANY = 2000
 
 
 def render(desk: Desk) -> None:
@@ -75,8 +74,8 @@ def _model(_desk: Desk) -> Registration | None:
 
 
 def _version(desk: Desk) -> Registration | None:
+    model = choose(desk, "AI model", NodeKind.MODEL, key="version_model")
     with st.form("version", border=False):
-        model = _choose(desk, "AI model", NodeKind.MODEL)
         left, right = st.columns(2)
         version = left.text_input("Version", placeholder="v8", max_chars=200)
         digest = right.text_input("SHA-256 of the artefact", help="64 hex digits; proves later that it is the same.")
@@ -90,8 +89,8 @@ def _version(desk: Desk) -> Registration | None:
 
 
 def _deployment(desk: Desk) -> Registration | None:
+    model = choose(desk, "AI model", NodeKind.MODEL, key="deployment_model")
     with st.form("deployment", border=False):
-        model = _choose(desk, "AI model", NodeKind.MODEL)
         left, right = st.columns(2)
         version = left.text_input("Version", placeholder="v8", max_chars=200)
         environment = right.selectbox("Environment", ENVIRONMENTS, accept_new_options=True)
@@ -111,14 +110,3 @@ def _deployment(desk: Desk) -> Registration | None:
         environment=environment or "", service=service, model=DatasetKey(model.namespace, model.name),
         model_version=version, since=now, traffic_percent=share, approval=approval,
     )  # fmt: skip
-
-
-def _choose(desk: Desk, label: str, kind: NodeKind) -> Hit | None:
-    known = search.find(desk, "", kinds=(kind,), limit=MANY)
-    if not known:
-        st.caption("Register an AI model first.")
-    return st.selectbox(label, known, index=None, format_func=_named, placeholder="Choose one")
-
-
-def _named(hit: Hit) -> str:
-    return f"{hit.name} in {hit.namespace}"

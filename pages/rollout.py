@@ -10,6 +10,8 @@ from lineage.keys import DatasetKey, NodeKind
 from lineage.registrations import DeploymentRole
 from pages import _desk
 from pages import _frame as frame
+from pages._choosing import choose
+from pages._deployment import request_of
 from pages._gate import verdict
 from registry.access import Desk
 from registry.commands.rollouts import RollBack, RollOut
@@ -19,8 +21,8 @@ from registry.subjects import Subject, SubjectKind
 from registry.views.approvals import ApprovalStanding
 from registry.views.models import Spell
 
-MANY = 1_000
 OUT, BACK = "Roll out", "Roll back"
+_RED_FIRST = (Tone.BAD, Tone.ATTENTION, Tone.PROGRESS, Tone.NONE, Tone.GOOD)
 ROLES = {
     DeploymentRole.CHALLENGER: "challenger: a part, beside the champion",
     DeploymentRole.AB: "A/B test: both are compared",
@@ -72,8 +74,9 @@ def _answering(now: list[Spell]) -> None:
             "traffic": None if one.deployment.traffic_percent is None else one.deployment.traffic_percent / 100,
             "since": one.since, "approval": one.deployment.approval.reference if one.deployment.approval else "none",
             "namespace": one.deployment.node.namespace, "name": one.deployment.node.name,
+            "model_namespace": one.deployment.model.namespace, "request": request_of(one.deployment),
         }
-        for one in sorted(now, key=lambda one: tone_of(one.deployment.word) is not Tone.BAD)
+        for one in sorted(now, key=lambda one: _RED_FIRST.index(tone_of(one.deployment.word)))
     )  # fmt: skip
     frame.table(
         rows, key="now", alt="What answers now", title="What answers now", search=len(now) > 10,
@@ -82,7 +85,11 @@ def _answering(now: list[Spell]) -> None:
             frame.Column("version"), frame.Column("role", "As"), frame.Column("traffic", "Requests", kind="percent"),
             frame.Column("since", kind="time"), frame.Column("approval"),
         ],
-        links={"service": frame.RowLink("deployment", name="name", namespace="namespace")},
+        links={
+            "service": frame.RowLink("deployment", name="name", namespace="namespace"),
+            "model": frame.RowLink("model", name="model", namespace="model_namespace"),
+            "approval": frame.RowLink("request", id="request"),
+        },
     )  # fmt: skip
 
 
@@ -91,11 +98,12 @@ def _roll_out(desk: Desk, now: list[Spell]) -> None:
     left, right = st.columns(2)
     environment = _where(left)
     known = sorted({one.deployment.service for one in now} | ({frame.param("service", "")} - {""}))
-    service = right.selectbox("Service", known, index=_place(known, frame.param("service", "")), key="rollout_service",
+    asked = frame.param("service", "") or _served_by(now, frame.param("name", ""))
+    service = right.selectbox("Service", known, index=_place(known, asked), key="rollout_service",
                               accept_new_options=True, placeholder="fraud-api")  # fmt: skip
-    model = left.selectbox(
-        "AI model", hits := _models(desk), index=_asked(hits), format_func=_named, key="rollout_model"
-    )
+    with left:
+        model = choose(desk, "AI model", NodeKind.MODEL, key="rollout_model", name=frame.param("name", ""),
+                       namespace=frame.param("namespace", ""))  # fmt: skip
     version = _version(desk, model, right)
     percent = left.slider("Requests that it answers, in %", 1, 100, 100, key="rollout_percent")
     role = DeploymentRole.CHALLENGER
@@ -108,6 +116,8 @@ def _roll_out(desk: Desk, now: list[Spell]) -> None:
     subject = Subject.of(SubjectKind.MODEL, DatasetKey(model.namespace, model.name), version)
     found = standing.approval(desk, subject, environment=environment)
     verdict(found, of=f"{model.name} {version}")
+    if not service:
+        st.caption("Choose the service whose requests it is to answer, or write the name of a new one.")
     word = f"Roll {version} out to {percent} % of {service or 'the service'}"
     if st.button(word, type="primary", disabled=_closed(found) or not service, icon=":material/rocket_launch:"):
         said = RollOut(model=subject, environment=environment, service=service or "", percent=percent, role=role,
@@ -157,14 +167,10 @@ def _where(place: st.delta_generator.DeltaGenerator) -> str:
     return chosen or ""
 
 
-def _models(desk: Desk) -> list[Hit]:
-    return search.find(desk, "", kinds=(NodeKind.MODEL,), limit=MANY)
-
-
-def _asked(hits: list[Hit]) -> int | None:
-    name, namespace = frame.param("name", ""), frame.param("namespace", "")
-    found = (i for i, hit in enumerate(hits) if hit.name == name and namespace in ("", hit.namespace))
-    return next(found, None)
+def _served_by(now: list[Spell], model: str) -> str:
+    """The service that a model answers for now, where it is one."""
+    services = {one.deployment.service for one in now if one.deployment.model.name == model}
+    return services.pop() if len(services) == 1 else ""
 
 
 def _version(desk: Desk, model: Hit | None, place: st.delta_generator.DeltaGenerator) -> str:
@@ -181,7 +187,3 @@ def _place(options: list[str], wanted: str, *, first: bool = False) -> int | Non
     if wanted in options:
         return options.index(wanted)
     return 0 if options and (first or len(options) == 1) else None
-
-
-def _named(hit: Hit) -> str:
-    return f"{hit.name} in {hit.namespace}"

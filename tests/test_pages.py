@@ -238,6 +238,13 @@ def test_a_token_is_shown_once_and_revoked_on_the_page(open_page: Open, registry
         tokens.actor_of(registry, secret)
 
 
+def test_who_may_make_no_token_still_learns_how_to_send_and_whom_to_ask(open_page: Open):
+    app = open_page("connect", role=Role.ENGINEER)
+    assert not [button.label for button in app.button if "token" in button.label]
+    assert any("administrator" in block.value for block in app.markdown)
+    assert any("cs_YOUR_TOKEN" in block.value for block in app.code)
+
+
 def test_the_page_table_and_the_page_files_are_the_same():
     files = {f"pages.{file.stem}" for file in PAGES_FOLDER.glob("*.py") if not file.stem.startswith("_")}
     assert files == {page.module for page in PAGES}

@@ -14,6 +14,7 @@ from registry.access import Desk
 from registry.commands.approvals import Kind, Verdict
 from registry.errors import NotFound
 from registry.services import events, impact, projections, registrations, search
+from registry.store import nodes
 from registry.subjects import Subject
 from tests.approvals import MODEL as CHURN
 from tests.approvals import TABLE, Company, company, loaded
@@ -82,6 +83,16 @@ def test_everything_that_rests_on_a_dataset_is_named_across_deployments(desk: De
     assert [step.name for step in case.path] == [
         "payments", "train", "fraud", "deploy/production/old", "old", "use/card-fraud", "card-fraud",
     ]  # fmt: skip
+
+
+def test_of_very_many_the_first_are_told_and_all_are_counted(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = impact.impact(desk, search.resolve(desk, "payments"))
+    monkeypatch.setattr(impact, "MOST", 3)
+    monkeypatch.setattr(nodes, "_FEW", 2)
+    found = impact.impact(desk, search.resolve(desk, "payments"))
+    assert (found.counts, found.truncated) == (whole.counts, True)
+    assert [one.node.name for one in found.reached] == [one.node.name for one in whole.reached[:3]]
+    assert found.reached[0].path == whole.reached[0].path
 
 
 def test_a_version_takes_only_what_read_it(desk: Desk) -> None:

@@ -71,6 +71,16 @@ def test_the_nearest_are_drawn_and_the_rest_is_counted(desk: Desk) -> None:
     assert picture.left_out == 10
 
 
+def test_a_limit_leaves_both_sides_in_the_picture_and_counts_what_it_cut(desk: Desk) -> None:
+    many = [f"reader{i}" for i in range(12)]
+    events.receive(desk, [_run(10 + i, ["clean"], [name]) for i, name in enumerate(many)])
+    projections.catch_up(desk.registry)
+    picture = lineage.picture(desk, [search.resolve(desk, "clean")], up=1, down=1, limit=4)
+    boxes = {box.node.name: box for box in picture.nodes}
+    assert {"clean", "job1"} < set(boxes), "the only way up is not crowded out by 14 ways down"
+    assert boxes["clean"].hidden_down == 14 - 2
+
+
 def test_as_of_a_day_shows_what_was_known_then(desk: Desk) -> None:
     early = datetime(2026, 1, 1, 12, tzinfo=UTC)
     picture = lineage.picture(desk, [search.resolve(desk, "clean")], up=4, down=4, as_of=early)

@@ -31,13 +31,14 @@ function fit(text, width, size) {
 
 function beneath(node, inset) {
   const kind = WORDS[node.kind] || node.kind, room = node.w - 2 * inset - (node.status ? 16 + 6 * node.status.length : 0) - kind.length * 5.6 - 14;
+  if (node.folded) return `such as ${fit(node.sub, node.w - 2 * inset - 48, 10.5)}`;
   return room < 30 ? kind : `${kind} · ${fit(node.sub.replace(/^[a-z0-9+]+:\/\//, ""), room, 10.5)}`;
 }
 
 const MILD = new Set(["problem", "stale", "expiring"]);
 
 function drawNode(node, act) {
-  const said = [WORDS[node.kind] || node.kind, node.label, "in", node.sub, node.status && `, ${node.status}`].filter(Boolean).join(" ");
+  const said = [WORDS[node.kind] || node.kind, node.label, node.folded ? "such as" : "in", node.sub, node.status && `, ${node.status}`].filter(Boolean).join(" ");
   const group = make("g", { class: `node ${node.kind} ${node.status || ""} ${node.focus ? "focus" : ""} ${node.selected ? "selected" : ""}`,
     transform: `translate(${node.x},${node.y})`, tabindex: "-1", role: "button", "aria-label": said, "data-id": node.id });
   group.append(make("title", {}, `${node.label}\n${node.sub}`), shape(node));
@@ -55,7 +56,7 @@ function drawNode(node, act) {
 }
 
 function drawMore(node, side, count, act) {
-  const text = `+${count}`, w = 12 + 7 * text.length;
+  const text = `+${count.toLocaleString("en")}`, w = 12 + 7 * text.length;
   const x = side === "up" ? node.x - w - 3 : node.x + node.w + 3;
   const words = `${count} more ${side === "up" ? "upstream" : "downstream"} of ${node.label}`;
   const group = make("g", { class: "more node", transform: `translate(${x},${node.y + node.h / 2 - 9})`, tabindex: "-1", role: "button", "aria-label": words });

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection
@@ -23,9 +25,11 @@ from registry.store import nodes, resting
 from registry.store.runbook import StoredRunBook
 from registry.subjects import Subject, SubjectKind, numbered
 from registry.types import micros
-from registry.views.impact import ApprovalInDoubt, ImpactView, Touched, in_order
+from registry.views.impact import ORDER, ApprovalInDoubt, ImpactView, Touched, in_order
 from registry.views.nodes import NodeView
 
+MOST = 2_000
+"""So many touched things are told with their ways."""
 _DEPLOYMENT = "countersign_deployment"
 _APPROVAL = ("reference", "by", "approvedAt", "expiresAt")
 
@@ -39,32 +43,39 @@ def impact(desk: Desk, start: NodeView, *, version: str | None = None, as_of: da
     graph = graphs.around(desk.registry, [start.id], upstream=False, as_of=at)
     with desk.registry.read() as connection:
         if version is None:
-            found, truncated = _of_node(connection, graph, start, at)
+            found, counts = _of_node(connection, graph, start, at)
         else:
-            found, truncated = _of_version(connection, graphs.whole(desk.registry), start, version)
+            found = _of_version(connection, graphs.whole(desk.registry), start, version)
+            counts = Counter(one.node.kind for one in found)
         touched = [start, *(one.node for one in found)]
         may_see = Permission.GOVERN_READ in permissions_now(desk)
         kept = list(_kept(desk, connection, graph, touched, version)) if may_see else []
         approvals = _approvals(connection, touched, kept)
     trouble = _inventory.in_trouble(desk.registry, desk.clock())
     told = [replace(one, approval=trouble[one.node.id]) if one.node.id in trouble else one for one in found]
-    return ImpactView(start, version or "", as_of, in_order(told), approvals, truncated)
+    truncated = len(told) < sum(counts.values())
+    return ImpactView(start, version or "", as_of, in_order(told), approvals, truncated, counts)
 
 
-def _of_node(connection: Connection, graph: Graph, start: NodeView, at: int | None) -> tuple[list[Touched], bool]:
-    ids = graph.downstream([start.id], as_of=at).ids.tolist()
-    known = named(connection, [graph.aliases.canonical(start.id), *ids], graph)
-    spreading = spread(graph, [start.id], kinds={node: view.kind for node, view in known.items()}, as_of=at)
-    found = [
-        Touched(known[one.node], one.hops, _path(known, spreading.path_to(one.node)))
-        for group in spreading.groups.values()
-        for one in group
-        if one.node in known
-    ]
-    return found, spreading.truncated
+def _of_node(
+    connection: Connection, graph: Graph, start: NodeView, at: int | None
+) -> tuple[list[Touched], Counter[NodeKind]]:
+    """What is touched, of very many the first `MOST` with their ways; and how many of each kind there are in all."""
+    touched: Iterable[int] = graph.downstream([start.id], as_of=at)
+    if graph.aliases:
+        touched = (member for node in touched for member in graph.aliases.members(node) or (node,))
+    spreading = spread(graph, [start.id], kinds=nodes.kinds(connection, touched), as_of=at)
+    first = list(islice((one for kind in ORDER for one in spreading.of(kind)), MOST))
+    ways = {one.node: spreading.path_to(one.node) for one in first}
+    known = named(connection, {node for way in ways.values() for node in way}, graph)
+    found = [Touched(known[one.node], one.hops, _path(known, ways[one.node])) for one in first if one.node in known]
+    counts = Counter({kind: len(group) for kind, group in spreading.groups.items()})
+    if len(first) == counts.total():  # then those that no event names are not counted
+        counts = Counter(one.node.kind for one in found)
+    return found, counts
 
 
-def _of_version(connection: Connection, graph: Graph, start: NodeView, version: str) -> tuple[list[Touched], bool]:
+def _of_version(connection: Connection, graph: Graph, start: NodeView, version: str) -> list[Touched]:
     book = StoredRunBook(connection, graph.aliases)
     subject = VersionRef(graph.aliases.canonical(start.id), version)
     if not book.writers_of(*subject) and not any(use.version == version for use in book.readers_of(subject.dataset_id)):
@@ -83,7 +94,7 @@ def _of_version(connection: Connection, graph: Graph, start: NodeView, version: 
         for one in refs
         if one.ref.dataset_id in known
     ]
-    return found + _use_cases(connection, graph, found), traced.truncated
+    return found + _use_cases(connection, graph, found)
 
 
 def _use_cases(connection: Connection, graph: Graph, found: Iterable[Touched]) -> list[Touched]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, select
@@ -75,16 +75,13 @@ def picture(
     with desk.registry.read() as connection:
         known = named(connection, hops, graph_down) | named(connection, hops, graph_up)
         wanted = set(kinds)
-        shown = [
-            n
-            for n in sorted(hops, key=lambda n: (abs(hops[n]), n))
-            if n in known and (hops[n] == 0 or known[n].kind in wanted)
-        ]
-        kept = set(shown[:limit])
+        shown = [n for n in _in_turn(hops) if n in known and (hops[n] == 0 or known[n].kind in wanted)]
+        kept, cut = set(shown[:limit]), set(shown[limit:])
         between = {(a, b) for graph in (graph_up, graph_down) for a, b, _ in graph.between(hops, as_of=at).rows()}
         edges = joined(between, hops.keys() - kept)
         status = _status(connection, [known[node] for node in kept]) | _unapproved(desk)
-        hidden = _hidden(connection, (graph_up, graph_down), kept, between, at)
+        met = [(a, b) for a, b in between if a not in cut and b not in cut]
+        hidden = _hidden(connection, (graph_up, graph_down), kept, met, at)
     links = sorted((known[a].id, known[b].id) for a, b in edges)
     boxes = tuple(PictureNode(known[n], hops[n], *hidden[n], status.get(known[n].id, "")) for n in shown[:limit])
     totals = (sum(hops[n] < 0 for n in shown) + beyond[0], sum(hops[n] > 0 for n in shown) + beyond[1])
@@ -117,11 +114,20 @@ def _hops(starts: list[int], above: Reach, below: Reach, graph: Graph) -> dict[i
     return hops
 
 
+def _in_turn(hops: Mapping[int, int]) -> list[int]:
+    """The nearest first; of those as near, upstream and downstream in turn: neither side crowds out the other."""
+    turn, seen = dict[int, int](), Counter[int]()
+    for node in sorted(hops):
+        turn[node] = seen[hops[node]]
+        seen[hops[node]] += 1
+    return sorted(hops, key=lambda node: (abs(hops[node]), turn[node], node))
+
+
 def _nearest(hops: dict[int, int], most: int) -> tuple[dict[int, int], tuple[int, int]]:
     """The nearest nodes, and how many upstream and downstream lie beyond them (of whatever kind)."""
     if len(hops) <= most:
         return hops, (0, 0)
-    order = sorted(hops, key=lambda node: (abs(hops[node]), node))
+    order = _in_turn(hops)
     far = order[most:]
     return {node: hops[node] for node in order[:most]}, (sum(hops[n] < 0 for n in far), sum(hops[n] > 0 for n in far))
 
@@ -133,7 +139,7 @@ def _hidden(
     between: Iterable[tuple[int, int]],
     at: int | None,
 ) -> dict[int, tuple[int, int]]:
-    """How many neighbours upstream and downstream of each node were not reached: those on record less those met."""
+    """How many neighbours upstream and downstream of each node are left out: those on record less those `between`."""
     members = {name: node for graph in sides for node in kept for name in graph.aliases.members(node)}
     entering, leaving = store.degrees(connection, list(members), as_of=at)
     seen_in, seen_out = Counter(b for _, b in between), Counter(a for a, _ in between)

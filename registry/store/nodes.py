@@ -19,7 +19,7 @@ MENTION: Table = metadata.tables["mention"]
 RUN: Table = metadata.tables["run"]
 VERSION: Table = metadata.tables["dataset_version"]
 ALIAS: Table = metadata.tables["alias"]
-_CHUNK = 500
+_CHUNK, _FEW = 500, 5_000
 _ESCAPE = "\\"
 
 
@@ -33,6 +33,16 @@ def by_ids(connection: Connection, ids: Iterable[int]) -> dict[int, Row[Any]]:
             query = _columns(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
             found.update((row.id, row) for row in connection.execute(query, chunk))
     return found
+
+
+def kinds(connection: Connection, ids: Iterable[int]) -> dict[int, NodeKind]:
+    """What each known node is; where very many are asked for, of all that are more than datasets."""
+    wanted = list(dict.fromkeys(ids))
+    if len(wanted) <= _FEW:
+        return {id_: NodeKind(row.kind) for id_, row in by_ids(connection, wanted).items()}
+    jobs = dict.fromkeys(connection.execute(select(JOB.c.id)).scalars(), NodeKind.JOB)
+    special = select(DATASET.c.id, DATASET.c.kind).where(DATASET.c.kind != NodeKind.DATASET.value)
+    return jobs | {row.id: NodeKind(row.kind) for row in connection.execute(special)}
 
 
 def in_namespace(connection: Connection, namespace: str) -> list[Row[Any]]:

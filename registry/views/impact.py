@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from lineage.keys import NodeKind
 from registry.views.nodes import NodeView
 
-_ORDER = (NodeKind.USE_CASE, NodeKind.DEPLOYMENT, NodeKind.MODEL, NodeKind.DATASET, NodeKind.JOB)
+ORDER = (NodeKind.USE_CASE, NodeKind.DEPLOYMENT, NodeKind.MODEL, NodeKind.DATASET, NodeKind.JOB)
 _NOUNS = {
     NodeKind.USE_CASE: ("use case", "use cases"),
     NodeKind.DEPLOYMENT: ("deployment", "deployments"),
@@ -51,7 +51,10 @@ class ApprovalInDoubt:
 
 @dataclass(frozen=True, slots=True)
 class ImpactView:
-    """All that a start touches, use cases first, then deployments, models, datasets and jobs."""
+    """All that a start touches, use cases first, then deployments, models, datasets and jobs.
+
+    `counts` is complete; `reached` leaves out the last of very many, and `truncated` says so.
+    """
 
     start: NodeView
     version: str
@@ -59,16 +62,17 @@ class ImpactView:
     reached: tuple[Touched, ...]
     approvals: tuple[ApprovalInDoubt, ...]
     truncated: bool
+    counts: Mapping[NodeKind, int]
 
     def of(self, kind: NodeKind) -> tuple[Touched, ...]:
-        """The touched nodes of one kind."""
+        """The touched nodes of one kind that are told."""
         return tuple(one for one in self.reached if one.node.kind is kind)
 
     @property
     def headline(self) -> str:
         """The answer in one sentence."""
         subject = f"{self.start.name} in version {self.version}" if self.version else self.start.name
-        parts = [_counted(len(found), *_NOUNS[kind]) for kind in _ORDER[:4] if (found := self.of(kind))]
+        parts = [_counted(found, *_NOUNS[kind]) for kind in ORDER[:4] if (found := self.counts.get(kind, 0))]
         if self.approvals:
             parts.append(f"{_counted(len(self.approvals), 'approval', 'approvals')} in doubt")
         return f"{subject} reaches {_listed(parts)}" if parts else f"{subject} reaches nothing on record"
@@ -76,11 +80,11 @@ class ImpactView:
 
 def in_order(found: Sequence[Touched]) -> tuple[Touched, ...]:
     """Use cases first, then deployments, models, datasets, jobs; the nearest first."""
-    return tuple(sorted(found, key=lambda one: (_ORDER.index(one.node.kind), one.hops, one.node.name)))
+    return tuple(sorted(found, key=lambda one: (ORDER.index(one.node.kind), one.hops, one.node.name)))
 
 
 def _counted(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def _listed(parts: Sequence[str]) -> str:
