@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, func, insert, select, update
 
 from registry.models import metadata
 from registry.views.people import AccountView
 
 ACCOUNT: Table = metadata.tables["account"]
 ROLE: Table = metadata.tables["account_role"]
+_BY_LOGIN = select(ACCOUNT).where(ACCOUNT.c.login == bindparam("of"))
 
 
 def add(connection: Connection, values: Mapping[str, Any]) -> int:
@@ -22,7 +23,7 @@ def add(connection: Connection, values: Mapping[str, Any]) -> int:
 
 def by_login(connection: Connection, login: str) -> Row[Any] | None:
     """The row of the account with that login."""
-    return connection.execute(select(ACCOUNT).where(ACCOUNT.c.login == login)).first()
+    return connection.execute(_BY_LOGIN, {"of": login}).first()
 
 
 def enabled_by_email(connection: Connection, email: str) -> list[Row[Any]]:

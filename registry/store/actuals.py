@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, func, select
+from sqlalchemy import Connection, Row, Select, Table, bindparam, func, select
 
 from registry.models import metadata
 
@@ -29,6 +29,9 @@ def _entries(table: Table) -> Select[Any]:
         .join(USE_CASE, USE_CASE.c.id == table.c.use_case_id)
         .join(later, later.c.supersedes_id == table.c.id, isouter=True)
     )
+
+
+_ONE_COST = _entries(COST).where(COST.c.id == bindparam("of"))
 
 
 def costs(
@@ -57,7 +60,7 @@ def _of(connection: Connection, table: Table, use_case_id: int | None, when: Any
 
 def cost(connection: Connection, number: int) -> Row[Any] | None:
     """One cost entry."""
-    return connection.execute(_entries(COST).where(COST.c.id == number)).first()
+    return connection.execute(_ONE_COST, {"of": number}).first()
 
 
 def measurement(connection: Connection, number: int) -> Row[Any] | None:

@@ -35,6 +35,7 @@ _GROWN = (
     "%b::bigint[], %b::bytea[], %b::bytea[], %b::bigint[], %b::text[], %b::text[], %b::text[])) "
     "INSERT INTO audit_node (level, position, hash) SELECT * FROM unnest(%b::integer[], %b::bigint[], %b::bytea[])"
 )
+_ADD_ENTRIES, _ADD_NODES = insert(ENTRY), insert(NODE)
 _SIZE = select(func.coalesce(func.max(ENTRY.c.seq) + 1, 0))
 _LEAVES = select(ENTRY.c.seq, ENTRY.c.leaf_hash).where(ENTRY.c.seq.in_(bindparam("seqs", expanding=True)))
 
@@ -66,9 +67,9 @@ def _insert(connection: Connection, entries: list[dict[str, Any]], nodes: list[d
         columns = (list(map(itemgetter(name), rows)) for rows, table in of_both for name in table.c.keys())  # noqa: SIM118
         connection.exec_driver_sql(_GROWN, tuple(columns))
         return
-    connection.execute(insert(ENTRY), entries)
+    connection.execute(_ADD_ENTRIES, entries)
     if nodes:
-        connection.execute(insert(NODE), nodes)
+        connection.execute(_ADD_NODES, nodes)
 
 
 def size(connection: Connection) -> int:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, func, select
+from sqlalchemy import Connection, Row, Table, bindparam, func, select
 
 from registry.models import metadata
 from registry.store.accounts import ACCOUNT
 
 BODY: Table = metadata.tables["body"]
 MEMBER: Table = metadata.tables["body_member"]
+_LAST = select(func.max(MEMBER.c.id)).group_by(MEMBER.c.body_id, MEMBER.c.member_id)
+_MEMBERS = select(BODY.c.slug, MEMBER.c.member_id).join(MEMBER, MEMBER.c.body_id == BODY.c.id)
+_MEMBERS = _MEMBERS.where(MEMBER.c.id.in_(_LAST), MEMBER.c.given == 1)
+_MEMBERS_OF = _MEMBERS.where(BODY.c.slug.in_(bindparam("slugs", expanding=True)))
 
 
 def by_slug(connection: Connection, slug: str) -> Row[Any] | None:
@@ -26,13 +30,9 @@ def every(connection: Connection) -> list[Row[Any]]:
 
 def members(connection: Connection, slugs: Iterable[str] | None = None) -> dict[str, frozenset[int]]:
     """The accounts in each body now, by slug; of these bodies, or of all."""
-    last = select(func.max(MEMBER.c.id)).group_by(MEMBER.c.body_id, MEMBER.c.member_id)
-    query = select(BODY.c.slug, MEMBER.c.member_id).join(MEMBER, MEMBER.c.body_id == BODY.c.id)
-    query = query.where(MEMBER.c.id.in_(last), MEMBER.c.given == 1)
-    if slugs is not None:
-        query = query.where(BODY.c.slug.in_(list(slugs)))
+    rows = connection.execute(_MEMBERS if slugs is None else _MEMBERS_OF, {"slugs": list(slugs or ())})
     found: dict[str, set[int]] = {}
-    for slug, member in connection.execute(query):
+    for slug, member in rows:
         found.setdefault(slug, set()).add(member)
     return {slug: frozenset(accounts) for slug, accounts in found.items()}
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, func, select
+from sqlalchemy import Connection, Row, Select, Table, bindparam, func, select
 
 from registry.models import metadata
 from registry.store.use_cases import CASE as USE_CASE
@@ -53,10 +54,22 @@ def revisions(connection: Connection, case_id: int) -> Rows:
 
 def newest(connection: Connection, use_case_ids: Sequence[int] | None = None) -> Rows:
     """The newest revision of every business case with its use case's id, slug and title, by slug."""
+    if use_case_ids is None:
+        return list(connection.execute(_newest()))
+    return list(connection.execute(_newest_of(), {"ids": list(use_case_ids)}))
+
+
+@cache
+def _newest_of() -> Select[Any]:
+    return _newest().where(USE_CASE.c.id.in_(bindparam("ids", expanding=True)))
+
+
+@cache
+def _newest() -> Select[Any]:
     last = select(REVISION.c.case_id, func.max(REVISION.c.revision).label("number")).group_by(REVISION.c.case_id)
     said = select(USE_CASE_REVISION.c.use_case_id, func.max(USE_CASE_REVISION.c.revision).label("number"))
     newest_case, newest_said = last.subquery(), said.group_by(USE_CASE_REVISION.c.use_case_id).subquery()
-    query = (
+    return (
         select(REVISION, USE_CASE.c.id.label("use_case_id"), USE_CASE.c.slug, USE_CASE_REVISION.c.title)
         .join(
             newest_case, (newest_case.c.case_id == REVISION.c.case_id) & (newest_case.c.number == REVISION.c.revision)
@@ -70,9 +83,6 @@ def newest(connection: Connection, use_case_ids: Sequence[int] | None = None) ->
         )
         .order_by(USE_CASE.c.slug)
     )
-    if use_case_ids is not None:
-        query = query.where(USE_CASE.c.id.in_(use_case_ids))
-    return list(connection.execute(query))
 
 
 def scenarios(connection: Connection, case_id: int) -> Rows:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, or_, select
+from sqlalchemy import Connection, Row, Table, bindparam, or_, select
 
 from registry.models import metadata
 from registry.store.accounts import ACCOUNT
@@ -27,6 +27,13 @@ _ALL = (
     .join(END, END.c.delegation_id == DELEGATION.c.id, isouter=True)
 )
 
+_IN_FORCE = _ALL.where(
+    DELEGATION.c.starts_at <= bindparam("now", type_=DELEGATION.c.starts_at.type),
+    DELEGATION.c.ends_at > bindparam("now", type_=DELEGATION.c.starts_at.type),
+    DELEGATION.c.to_id.is_not(None),
+    END.c.id.is_(None),
+).order_by(DELEGATION.c.id)
+
 
 def every(connection: Connection, *, account_id: int | None = None, limit: int = 500) -> list[Row[Any]]:
     """Delegations and absences with logins, newest first; of one account (given or received), or of all."""
@@ -43,10 +50,8 @@ def one(connection: Connection, number: int) -> Row[Any] | None:
 
 def in_force(connection: Connection, now: datetime, accounts: Iterable[int] | None = None) -> list[Row[Any]]:
     """Those that hold at `now` and name a receiver; of these owners or receivers, or of all."""
-    query = _ALL.where(
-        DELEGATION.c.starts_at <= now, DELEGATION.c.ends_at > now, DELEGATION.c.to_id.is_not(None), END.c.id.is_(None)
-    )
+    query = _IN_FORCE
     if accounts is not None:
         wanted = list(accounts)
         query = query.where(or_(DELEGATION.c.from_id.in_(wanted), DELEGATION.c.to_id.in_(wanted)))
-    return list(connection.execute(query.order_by(DELEGATION.c.id)))
+    return list(connection.execute(query, {"now": now}))

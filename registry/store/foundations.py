@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, Text, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, Text, and_, bindparam, cast, func, or_, select
 
 from registry.models import metadata
 from registry.subjects import Subject, SubjectKind
@@ -20,6 +20,16 @@ DECISION: Table = _T["decision"]
 USE_CASE: Table = _T["use_case"]
 USE_CASE_REVISION: Table = _T["use_case_revision"]
 Rows = list[Row[Any]]
+_USE_CASE: Select[Any] = (
+    select(
+        USE_CASE.c.id, USE_CASE.c.slug, USE_CASE_REVISION.c.revision, USE_CASE_REVISION.c.account_id.label("author_id")
+    )
+    .join(USE_CASE_REVISION, USE_CASE_REVISION.c.use_case_id == USE_CASE.c.id)
+    .order_by(USE_CASE_REVISION.c.revision.desc())
+    .limit(1)
+)
+_BY_ID = _USE_CASE.where(USE_CASE.c.id == bindparam("of"))
+_BY_SLUG = _USE_CASE.where(USE_CASE.c.slug == bindparam("of"))
 
 
 def evidence(connection: Connection, subjects: Sequence[Subject]) -> Rows:
@@ -60,11 +70,9 @@ def valid_numbers(connection: Connection, now: datetime) -> frozenset[int]:
 
 def use_case(connection: Connection, *, slug: str = "", use_case_id: int | None = None) -> Row[Any] | None:
     """(id, slug, revision, author_id) of a use case with its newest revision."""
-    query: Select[Any] = select(
-        USE_CASE.c.id, USE_CASE.c.slug, USE_CASE_REVISION.c.revision, USE_CASE_REVISION.c.account_id.label("author_id")
-    ).join(USE_CASE_REVISION, USE_CASE_REVISION.c.use_case_id == USE_CASE.c.id)
-    query = query.where(USE_CASE.c.id == use_case_id if use_case_id is not None else USE_CASE.c.slug == slug)
-    return connection.execute(query.order_by(USE_CASE_REVISION.c.revision.desc()).limit(1)).first()
+    if use_case_id is not None:
+        return connection.execute(_BY_ID, {"of": use_case_id}).first()
+    return connection.execute(_BY_SLUG, {"of": slug}).first()
 
 
 def use_cases_of(connection: Connection, model: str) -> list[int]:

@@ -19,6 +19,8 @@ from registry.store.indexes import Followed
 from registry.types import canonical, micros
 
 TABLES: dict[str, Table] = {name: metadata.tables[name] for name in append_only.KEPT}
+_INSERT = {name: insert(table) for name, table in TABLES.items()}
+_HIGHEST = {name: select(func.coalesce(func.max(table.c.id), 0)) for name, table in TABLES.items()}
 ROWS = "rows"
 """Where an entry's details hold the hashes: `{"decision/12": "9f86…"}`."""
 
@@ -54,7 +56,7 @@ class Keeping:
         target, first = TABLES[table], self._next(table)
         complete = [self._complete(target, number, row) for number, row in enumerate(rows, first)]
         if complete:
-            self.connection.execute(insert(target), complete)
+            self.connection.execute(_INSERT[table], complete)
         for row in complete:
             self._hashes[f"{table}/{row['id']}"] = digest(target, row)
         self._followed.note(table, complete)
@@ -86,8 +88,7 @@ class Keeping:
 
     def _next(self, table: str) -> int:
         if table not in self._ids:
-            column = TABLES[table].c.id
-            self._ids[table] = int(self.connection.execute(select(func.coalesce(func.max(column), 0))).scalar_one()) + 1
+            self._ids[table] = int(self.connection.execute(_HIGHEST[table]).scalar_one()) + 1
         return self._ids[table]
 
     def _complete(self, table: Table, number: int, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 import orjson
@@ -29,8 +30,7 @@ def by_ids(connection: Connection, ids: Iterable[int]) -> dict[int, Row[Any]]:
     wanted = list(dict.fromkeys(ids))
     for start in range(0, len(wanted), _CHUNK):
         chunk = {"ids": wanted[start : start + _CHUNK]}
-        for table in (DATASET, JOB):
-            query = _columns(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
+        for query in _by_ids():
             found.update((row.id, row) for row in connection.execute(query, chunk))
     return found
 
@@ -43,6 +43,11 @@ def kinds(connection: Connection, ids: Iterable[int]) -> dict[int, NodeKind]:
     jobs = dict.fromkeys(connection.execute(select(JOB.c.id)).scalars(), NodeKind.JOB)
     special = select(DATASET.c.id, DATASET.c.kind).where(DATASET.c.kind != NodeKind.DATASET.value)
     return jobs | {row.id: NodeKind(row.kind) for row in connection.execute(special)}
+
+
+@cache
+def _by_ids() -> tuple[Select[Any], ...]:
+    return tuple(_columns(one).where(one.c.id.in_(bindparam("ids", expanding=True))) for one in (DATASET, JOB))
 
 
 def in_namespace(connection: Connection, namespace: str) -> list[Row[Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy import BindParameter, Connection, Row, Table, bindparam, select
 
 from registry.models import metadata
 from registry.store.accounts import ACCOUNT
@@ -19,12 +19,18 @@ USE_CASE: Table = metadata.tables["use_case"]
 _REQUEST = select(REQUEST, USE_CASE.c.slug.label("use_case"), ACCOUNT.c.login.label("requester")).join(
     ACCOUNT, ACCOUNT.c.id == REQUEST.c.account_id
 ).join(USE_CASE, USE_CASE.c.id == REQUEST.c.use_case_id, isouter=True)  # fmt: skip
+_ONE = _REQUEST.where(REQUEST.c.id == bindparam("of"))
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_REVISIONS = (
+    select(REVISION).where(REVISION.c.request_id.in_(_IDS)).order_by(REVISION.c.request_id, REVISION.c.revision)
+)
+_ACTS = select(ACT).where(ACT.c.request_id.in_(_IDS)).order_by(ACT.c.id)
 Rows = list[Row[Any]]
 
 
 def one(connection: Connection, request_id: int) -> Row[Any] | None:
     """One request, with the slug of its use case and the login of who asked."""
-    return connection.execute(_REQUEST.where(REQUEST.c.id == request_id)).first()
+    return connection.execute(_ONE, {"of": request_id}).first()
 
 
 def many(connection: Connection, ids: Sequence[int]) -> dict[int, Row[Any]]:
@@ -45,8 +51,7 @@ def act_by_key(connection: Connection, account_id: int, key: str) -> Row[Any] | 
 
 def revisions(connection: Connection, ids: Sequence[int]) -> Rows:
     """Every revision of these requests, oldest first."""
-    query = select(REVISION).where(REVISION.c.request_id.in_(ids))
-    return list(connection.execute(query.order_by(REVISION.c.request_id, REVISION.c.revision)))
+    return list(connection.execute(_REVISIONS, {"ids": list(ids)}))
 
 
 def newest_revisions(connection: Connection, ids: Sequence[int]) -> dict[int, Row[Any]]:
@@ -58,7 +63,7 @@ def newest_revisions(connection: Connection, ids: Sequence[int]) -> dict[int, Ro
 
 def acts(connection: Connection, ids: Sequence[int]) -> Rows:
     """Every act on these requests in the order in which they were done."""
-    return list(connection.execute(select(ACT).where(ACT.c.request_id.in_(ids)).order_by(ACT.c.id)))
+    return list(connection.execute(_ACTS, {"ids": list(ids)}))
 
 
 def about(connection: Connection, subject: Subject, environments: Iterable[str] | None = None) -> Rows:

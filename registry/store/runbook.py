@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, func, or_, select
 
 from lineage.aliases import Aliases
 from lineage.runbook import Use
@@ -16,6 +16,31 @@ USED: Table = metadata.tables["run_dataset"]
 RUN: Table = metadata.tables["run"]
 _OWN = "run:"
 _END = USED.c.last_seen
+
+
+def _query(direction: str, *where: ColumnElement[bool]) -> Select[Any]:
+    at = _END if direction == "out" else func.coalesce(RUN.c.started_at, USED.c.first_seen)
+    columns = (USED.c.run_id, USED.c.dataset_id, USED.c.version, at.label("at"))
+    return select(*columns).join(RUN, RUN.c.id == USED.c.run_id).where(USED.c.direction == direction, *where)
+
+
+_OF_RUN = USED.c.run_id == bindparam("of")
+_ANY_NAME = USED.c.dataset_id.in_(bindparam("ids", expanding=True))
+_NAMED = USED.c.version == bindparam("label")
+_READS, _WRITES, _READERS, _WRITERS, _OWN_WRITERS = (
+    query.order_by(USED.c.run_id)
+    for query in (
+        _query("in", _OF_RUN),
+        _query("out", _OF_RUN),
+        _query("in", _ANY_NAME),
+        _query("out", _ANY_NAME, _NAMED),
+        _query("out", _ANY_NAME, or_(_NAMED, (USED.c.version == "") & (USED.c.run_id == bindparam("run")))),
+    )
+)
+_EARLIER = USED.c.last_seen < bindparam("at", type_=USED.c.last_seen.type)
+_LAST_WRITE = (
+    _query("out", _ANY_NAME, _EARLIER, USED.c.run_id != bindparam("run")).order_by(_END.desc(), USED.c.run_id).limit(1)
+)
 
 
 class StoredRunBook:
@@ -32,12 +57,12 @@ class StoredRunBook:
     def reads(self, run_id: str) -> Sequence[Use]:
         """What a run read."""
         if run_id not in self._reads:
-            self._reads[run_id] = self._uses(self._query("in").where(USED.c.run_id == run_id))
+            self._reads[run_id] = self._uses(_READS, of=run_id)
         return self._reads[run_id]
 
     def writes(self, run_id: str) -> Sequence[Use]:
         """What a run wrote."""
-        return self._uses(self._query("out").where(USED.c.run_id == run_id))
+        return self._uses(_WRITES, of=run_id)
 
     def writers_of(self, dataset_id: int, label: str) -> Sequence[Use]:
         """The writes of one version."""
@@ -47,29 +72,20 @@ class StoredRunBook:
         return self._writers[key]
 
     def _read_writers(self, dataset_id: int, label: str) -> list[Use]:
-        named = USED.c.version == label
+        names = self._aliases.members(dataset_id)
         if label.startswith(_OWN):
-            named = or_(named, (USED.c.version == "") & (USED.c.run_id == label.removeprefix(_OWN)))
-        return self._uses(self._query("out").where(self._any_name(dataset_id), named))
+            return self._uses(_OWN_WRITERS, ids=names, label=label, run=label.removeprefix(_OWN))
+        return self._uses(_WRITERS, ids=names, label=label)
 
     def latest_write_before(self, dataset_id: int, at: int, *, other_than: str) -> Use | None:
         """The last write strictly before `at` (µs) by a run other than the given one."""
-        query = self._query("out").where(self._any_name(dataset_id), USED.c.last_seen < at, USED.c.run_id != other_than)
-        found = self._uses(query.order_by(_END.desc(), USED.c.run_id).limit(1))
+        found = self._uses(_LAST_WRITE, ids=self._aliases.members(dataset_id), at=at, run=other_than)
         return found[0] if found else None
 
     def readers_of(self, dataset_id: int) -> Sequence[Use]:
         """Every reading of the dataset, in whatever version."""
-        return self._uses(self._query("in").where(self._any_name(dataset_id)))
+        return self._uses(_READERS, ids=self._aliases.members(dataset_id))
 
-    def _any_name(self, dataset_id: int) -> Any:
-        return USED.c.dataset_id.in_(self._aliases.members(dataset_id))
-
-    def _query(self, direction: str) -> Select[Any]:
-        at = _END if direction == "out" else func.coalesce(RUN.c.started_at, USED.c.first_seen)
-        columns = (USED.c.run_id, USED.c.dataset_id, USED.c.version, at.label("at"))
-        return select(*columns).join(RUN, RUN.c.id == USED.c.run_id).where(USED.c.direction == direction)
-
-    def _uses(self, query: Select[Any]) -> list[Use]:
-        rows: Iterable[Any] = self._connection.execute(query.order_by(USED.c.run_id))
+    def _uses(self, query: Select[Any], **asked: Any) -> list[Use]:
+        rows: Iterable[Any] = self._connection.execute(query, asked)
         return [Use(row.run_id, self._aliases.canonical(row.dataset_id), row.version, micros(row.at)) for row in rows]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, select
 
 from registry.models import metadata
 from registry.subjects import Subject, SubjectKind, row_number
 
 _T = metadata.tables
 DATASET: Table = _T["dataset"]
+_NODE = select(DATASET.c.id, DATASET.c.kind, DATASET.c.namespace, DATASET.c.name).where(
+    DATASET.c.id.in_(bindparam("ids", expanding=True))
+)
 _NUMBERED = {
     SubjectKind.DECISION: "decision",
     SubjectKind.REQUEST: "approval_request",
@@ -37,8 +40,7 @@ def on_record(connection: Connection, subject: Subject) -> bool:
 def node(connection: Connection, subject: Subject) -> Any | None:
     """The row of the lineage node (id, kind, namespace, name) that a subject names; None without one."""
     ids = [key.id for key in subject.keys]
-    columns = (DATASET.c.id, DATASET.c.kind, DATASET.c.namespace, DATASET.c.name)
-    return connection.execute(select(*columns).where(DATASET.c.id.in_(ids))).first() if ids else None
+    return connection.execute(_NODE, {"ids": ids}).first() if ids else None
 
 
 def _any(connection: Connection, table: Table, where: ColumnElement[bool]) -> bool:

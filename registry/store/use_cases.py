@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, func, select
+from sqlalchemy import Connection, Row, Table, bindparam, func, select
 
 from registry.models import metadata
 
@@ -15,12 +15,13 @@ STAGE: Table = metadata.tables["use_case_stage"]
 REQUEST: Table = metadata.tables["approval_request"]
 STATE: Table = metadata.tables["request_state"]
 NODE: Table = metadata.tables["dataset"]
+_BY_SLUG = select(CASE).where(CASE.c.slug == bindparam("of"))
 Rows = list[Row[Any]]
 
 
 def by_slug(connection: Connection, slug: str) -> Row[Any] | None:
     """The use case of that slug."""
-    return connection.execute(select(CASE).where(CASE.c.slug == slug)).first()
+    return connection.execute(_BY_SLUG, {"of": slug}).first()
 
 
 def by_id(connection: Connection, use_case_id: int) -> Row[Any] | None:
