@@ -11,9 +11,9 @@ import orjson
 import pytest
 
 from registry.access import Desk, Role
-from registry.api.budgets import values
 from registry.errors import NotFound
 from registry.services import bills, budgets, business_cases, roles, tokens
+from registry.views.money_values import budgets as values
 from tests.bills import charges, written
 from tests.http_server import served
 from tests.money import SMALL, staged

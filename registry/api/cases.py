@@ -1,4 +1,4 @@
-"""/api/v1/cases; a use case's /case with its revisions, differences, template, scenarios and what it comes to."""
+"""/api/v1/cases; a use case's /case with its revisions, differences, template and scenarios."""
 
 from __future__ import annotations
 
@@ -10,19 +10,12 @@ from starlette.routing import BaseRoute, Route
 from registry.access import Desk
 from registry.api.doors import Asking, Door, Text
 from registry.commands import scenarios as commands
-from registry.commands.economics import Question
 from registry.commands.reading import reader
 from registry.engine import Registry
-from registry.errors import Invalid
 from registry.services import business_cases, economics, scenarios
 from registry.views import economics_values as values
-from roi.case_changes import WhatIf
-from roi.horizon import HORIZONS
-from roi.simulation import DRAWS
 
 _PATH = "/api/v1/use-cases/{slug}/case"
-MOST_DRAWS = 200_000
-_NOTHING = WhatIf()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +45,7 @@ class Gone:
 
 
 def routes(registry: Registry) -> list[BaseRoute]:
-    """The nine routes."""
+    """The eight routes."""
     return [
         Route("/api/v1/cases", Door(registry, get=_all)),
         Route(_PATH, Door(registry, get=_one, post=_save)),
@@ -60,7 +53,6 @@ def routes(registry: Registry) -> list[BaseRoute]:
         Route(f"{_PATH}/difference", Door(registry, get=_difference)),
         Route(f"{_PATH}/restore", Door(registry, post=_restore)),
         Route(f"{_PATH}/template", Door(registry, get=_template)),
-        Route(f"{_PATH}/economics", Door(registry, get=_economics, post=_what_if)),
         Route(f"{_PATH}/scenarios", Door(registry, get=_scenarios, post=_scenario)),
         Route(f"{_PATH}/scenarios/taken-away", Door(registry, post=_take_away)),
     ]
@@ -103,31 +95,6 @@ def _template(desk: Desk, asking: Asking) -> Any:
     return Text(business_cases.template(desk, asking.path["slug"]), "application/yaml")
 
 
-def _economics(desk: Desk, asking: Asking) -> Any:
-    slug, scenario = asking.path["slug"], asking.query.get("scenario", "")
-    what_if = scenarios.get(desk, slug, scenario).what_if if scenario else _NOTHING
-    return _worked_out(desk, asking, what_if, scenario)
-
-
-def _what_if(desk: Desk, asking: Asking) -> Any:
-    """A what-if that is not kept: POST because it has a body."""
-    return _worked_out(desk, asking, reader(WhatIf)(asking.body), "")
-
-
-def _worked_out(desk: Desk, asking: Asking, what_if: WhatIf, scenario: str) -> Any:
-    slug, draws = asking.path["slug"], asking.number("draws", DRAWS)
-    if not 100 <= draws <= MOST_DRAWS:
-        raise Invalid(f"draws: 100 to {MOST_DRAWS:,}, not {draws:,}.")
-    asked = Question(
-        revision=_revision(asking), what_if=what_if, scenario=scenario, draws=draws, seed=asking.number("seed", 0),
-        horizons=_horizons(asking),
-    )  # fmt: skip
-    found, drawn = economics.answer(desk, slug, asked), economics.simulation(desk, slug, asked)
-    driven = economics.drivers(desk, slug, asked) if "drivers" in asking.query else None
-    lost = economics.losses(desk, slug, asked) if "losses" in asking.query else None
-    return values.economics(found, drawn, drivers=driven, losses=lost)
-
-
 def _scenarios(desk: Desk, asking: Asking) -> Any:
     return {"scenarios": scenarios.listing(desk, asking.path["slug"])}
 
@@ -144,13 +111,3 @@ def _take_away(desk: Desk, asking: Asking) -> Any:
 
 def _revision(asking: Asking) -> int | None:
     return asking.number("revision", 0) or None
-
-
-def _horizons(asking: Asking) -> tuple[int, ...]:
-    said = asking.query.get("horizons", "")
-    if not said:
-        return HORIZONS
-    months = [one.strip() for one in said.split(",")]
-    if len(months) > 12 or not all(one.isascii() and one.isdigit() and int(one) <= 600 for one in months):
-        raise Invalid("horizons: at most twelve numbers of months from 0 to 600, with commas between.")
-    return tuple(sorted({int(one) for one in months}))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,7 @@ from registry.errors import Invalid, RegistryError, TooBig, Unavailable
 from registry.plain import plain
 from registry.services import tokens
 from registry.views.listing import Asked
+from roi import refusals
 
 LOG = logging.getLogger(__name__)
 MOST_ROWS = 1_000
@@ -75,6 +77,13 @@ class Asking:
             return None if text == "none" else float(text)
         except ValueError:
             raise Invalid(f"{name}: {text[:40]!r} is no number.") from None
+
+    def figure(self, name: str, default: float) -> float:
+        """A number of the query that is not none; raises Invalid."""
+        found = self.amount(name, default)
+        if found is None or not math.isfinite(found):
+            raise Invalid(f"{name}: a number is needed.")
+        return found
 
     def draws(self, default: int, most: int) -> int:
         """How often is drawn: `draws`, 100 to `most`; raises Invalid."""
@@ -150,6 +159,8 @@ class Door:
     def _ask(self, token: str, answerer: Answerer, asking: Asking) -> Any:
         try:
             return answerer(Desk(self._registry, tokens.actor_of(self._registry, token), "http"), asking)
+        except refusals.Refused as refusal:
+            raise Invalid(str(refusal)) from refusal
         except SQLAlchemyError as cause:
             LOG.error("The database does not answer: %s", type(cause).__name__)
             raise Unavailable("The database does not answer. Ask again later.") from cause

@@ -1,19 +1,19 @@
-"""`budget`: whether money lasts, and what is about to be spent, worked out without a registry."""
+"""`budget`: whether money lasts, and what is about to be spent: on record, or worked out of a file without one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date
 from typing import Annotated
 
 import typer
 
-from registry.cli._desk import JsonFlag, answer, out, table
+from registry.cli import training_run
+from registry.cli._desk import JsonFlag, answer, desk, out, table
 from registry.cli._worked_out import refusing, told
+from registry.services import budgets
+from registry.views import money_values as values
 from roi.burn_down import BurnDown, burn_down
-from roi.defaults import GRADES
-from roi.exhaustion import OVERRUN_MEAN, Overrun, cost_ratio, exhaustion
 from roi.forecast import forecast as look_ahead
 from roi.periods import Period
 from roi.refusals import Refused
@@ -26,34 +26,31 @@ Spend = Annotated[typer.FileText, typer.Argument(help="CSV with a day and an amo
 
 def register(parent: typer.Typer) -> None:
     """Add the group of commands."""
+    for command in (training_run.epochs, training_run.so_far, training_run.checkpoint):
+        budget.command()(command)
     parent.add_typer(budget, name="budget")
 
 
 @budget.command()
-def epochs(
-    count: Annotated[int, typer.Argument(help="Epochs planned.")],
-    ratio: Annotated[float, typer.Option(help="Budget / planned cost.")] = 1.0,
-    stopped_at: Annotated[int | None, typer.Option(help="Epoch at which a budget was used up.")] = None,
-    mean: Annotated[float, typer.Option(help="Mean cost per epoch / plan.")] = Overrun().mean,
-    sigma: Annotated[float, typer.Option(help="Standard deviation of its logarithm.")] = Overrun().sigma,
+def show(
+    slug: Annotated[str, typer.Argument(help="A use case: the days of its bills. Without it: of all bills.")] = "",
+    ahead: Annotated[int, typer.Option(min=1, max=366, help="Days to look ahead.")] = 30,
+    seed: Annotated[int, typer.Option(min=0, help="Of the random numbers; the same seed, the same answer.")] = 0,
     as_json: JsonFlag = False,
 ) -> None:
-    """How likely a training budget lasts, and at which epoch it runs out if not."""
-    with refusing(as_json=as_json):
-        found = exhaustion(epochs=count, budget_ratio=ratio, overrun=Overrun(mean, sigma))
-        times = None if stopped_at is None else cost_ratio(epoch=stopped_at, epochs=count, budget_ratio=ratio)
-    if answer({**asdict(found), "budget_for_80": found.budget_for(0.8), "cost_ratio": times}, as_json=as_json):
+    """Whether each budget on record lasts, red first; unusual days of the bills, and the days to come."""
+    with desk() as at:
+        found = budgets.view(at, slug=slug, ahead=ahead, seed=seed)
+    if answer(values.budgets(found), as_json=as_json):
         return
-    stops = f"around epoch {found.median_stop} (80 %: {found.stop_80[0]} to {found.stop_80[1]})"
-    out.print(
-        f"It finishes with a probability of {100 * found.p_finish:.0f} %; if not, it stops {stops}. "
-        f"{found.budget_for(0.8):.3g} times the plan finish 8 of 10.",
-        markup=False,
-    )
-    if times is not None:
-        out.print(f"Epoch {stopped_at} of {count} means {times:.3g} times the planned cost per epoch.", markup=False)
-    if (mean, sigma) == (Overrun().mean, Overrun().sigma):
-        out.print(f"Assumed: {GRADES[OVERRUN_MEAN.grade]}; {OVERRUN_MEAN.source}.", markup=False)
+    rows = [
+        (one.word, one.title, f"{one.spent:,.0f}", f"{one.budget:,.0f}", one.burn.words if one.burn else one.why_not)
+        for one in found.lines
+    ]
+    table(("state", "use case", f"spent, {found.currency}", "budget", ""), rows)
+    if found.days is not None:
+        out.print(f"{found.days.watch.words}.", markup=False)
+        out.print(f"{found.days.forecast.words if found.days.forecast else found.days.why_not}.", markup=False)
 
 
 @budget.command()

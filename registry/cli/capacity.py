@@ -1,4 +1,4 @@
-"""`capacity`: machines that a promise takes, and what they cost, worked out without a registry."""
+"""`capacity`: machines that a promise takes, and what they cost, on record or worked out without a registry."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from registry.cli._desk import JsonFlag, answer, out, table
+from registry.cli._desk import JsonFlag, answer, desk, out, table
 from registry.cli._worked_out import refusing, told
-from roi.capacity import Promise
+from registry.services import platform as shared
+from roi.capacity import Promise, over_the_day
 from roi.capacity import capacity as promised
 from roi.erlang import OCCUPANCY
 from roi.infrastructure import EXPONENT, Scale, charge, fit
@@ -40,7 +41,12 @@ def promise(
     with refusing(as_json=as_json):
         asked = Promise(customers, hours_each, hours_promised)
         found = promised(asked, machines=machines, price_per_hour=price or None)
-    if not told(found, as_json=as_json) and found.now.in_time < customers:
+        spread = over_the_day(asked, machines=machines)
+    if told(found, as_json=as_json, over_the_day=asdict(spread)):
+        return
+    share, hours = f"{spread.in_time.value:.0%}", f"{spread.within_hours:g}"
+    out.print(f"If they come at random within {hours} h, {share} are answered in time.", markup=False)
+    if found.now.in_time < customers:
         out.print(f"With the same machines, one customer may take {found.hours_each_needed:.3g} h.", markup=False)
 
 
@@ -108,6 +114,23 @@ def portfolio(
         markup=False,
     )
     out.print(f"{fitted.words}." if fitted else f"Assumed: {EXPONENT.source}." if assumed else "", markup=False)
+
+
+@capacity.command()
+def platform(as_json: JsonFlag = False) -> None:
+    """Whose the bills on record are, and whose they would be if everybody paid what they add on average."""
+    with desk() as at:
+        found = shared.platform(at)
+    if answer({"platform": found}, as_json=as_json) or found is None:
+        out.print("" if as_json else "No bill is on record that a use case bears a part of.", markup=False)
+        return
+    rows = [(one.name, f"{found.bears[one.name]:,.0f}", f"{one.fair:,.0f}") for one in found.shares]
+    table(("bears", f"now, {found.currency}", "fair share"), rows)
+    out.print(
+        f"{found.charge.models} in {found.months[-1].month:%Y-%m}; the next one adds {found.next_one.marginal:,.0f}. "
+        f"{found.fitted.words if found.fitted else found.why_not}.",
+        markup=False,
+    )
 
 
 @capacity.command()

@@ -10,6 +10,7 @@ import typer
 
 from registry.cli import what_if
 from registry.cli._desk import JsonFlag, answer, desk, err, out, table
+from registry.cli.onward import onward
 from registry.cli.roi import tell
 from registry.commands.economics import Question
 from registry.errors import Invalid
@@ -29,7 +30,7 @@ group = typer.Typer(help="What use cases are to cost and to return.", no_args_is
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (put, show, diff, restore, template):
+    for command in (put, show, diff, restore, template, onward):
         group.command()(command)
     group.command("list")(list_)
     group.command("try")(what_if.try_)

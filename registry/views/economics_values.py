@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from registry.views.cases import CaseOnRecord
-from registry.views.economics import Answered, Driven, Losses, Provenance, Simulated
+from registry.views.economics import Answered, Driven, Hidden, Losses, Onward, Provenance, Simulated
 from roi.case_file import forgotten
 from roi.report import default_values, report
 
 
 def economics(
-    answered: Answered, simulated: Simulated, *, drivers: Driven | None = None, losses: Losses | None = None
+    answered: Answered,
+    simulated: Simulated,
+    *,
+    drivers: Driven | None = None,
+    losses: Losses | None = None,
+    hidden: Hidden | None = None,
 ) -> dict[str, Any]:
     """Everything, in full precision, with its provenance."""
     found = report(answered.answer, answered.tei, losses.losses if losses else (), simulated.simulation)
-    more = {} if drivers is None else {"drivers": {"swings": drivers.swings, "indices": drivers.indices}}
+    more: dict[str, Any] = {}
+    if drivers is not None:
+        more["drivers"] = {"swings": drivers.swings, "indices": drivers.indices}
+    if hidden is not None:
+        more["hidden"] = {"months": hidden.months, "bars": hidden.bars}
     return {"provenance": provenance(simulated.provenance), **found, "no_tei": answered.no_tei, **more}
+
+
+def onward(found: Onward) -> dict[str, Any]:
+    """Whether to go on, in words and figures; `gates` is null for a case without any."""
+    unit, gates = found.provenance.currency, found.gates
+    return {
+        "provenance": provenance(found.provenance),
+        "ahead": {**asdict(found.ahead), "go_on": found.ahead.go_on, "words": found.ahead.words(unit)},
+        "gates": None if gates is None else {**asdict(gates), "words": gates.words(unit)},
+    }
 
 
 def provenance(of: Provenance) -> dict[str, Any]:

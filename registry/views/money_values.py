@@ -1,4 +1,4 @@
-"""What a portfolio and a what-if come to as plain values for programs: the same over HTTP and on the command line."""
+"""What a portfolio, budgets and a what-if come to as plain values for programs, the same by every door."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from registry.plain import plain
 from registry.views import economics_values
+from registry.views.budgets import BudgetLine, BudgetsView
 from registry.views.money_portfolio import PortfolioView
 from registry.views.workbench import Beside, Tried
 from roi.case_document import document
@@ -20,6 +21,21 @@ def portfolio(view: PortfolioView) -> dict[str, Any]:
     for said, project in zip(found["roll_up"]["projects"], view.roll_up.projects, strict=True):
         said["light"] = project.light
     return found
+
+
+def budgets(view: BudgetsView) -> dict[str, Any]:
+    """The view with the words that it says of itself."""
+    found: dict[str, Any] = plain(view)
+    found["lines"] = [_budget(line) for line in view.lines]
+    if view.days is not None:
+        ahead = view.days.forecast
+        found["days"] |= {"words": [view.days.watch.words, *([ahead.words] if ahead else [])]}
+    return found
+
+
+def _budget(line: BudgetLine) -> dict[str, Any]:
+    said: dict[str, Any] = plain(line)
+    return said | {"word": line.word, "words": line.burn.words if line.burn else line.why_not}
 
 
 def tried(found: Tried) -> dict[str, Any]:
