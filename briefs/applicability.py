@@ -64,9 +64,9 @@ def applicability(pack: Pack, sha256: str) -> Brief:
     view = pack.frameworks[0]
     return Brief(
         kind="Statement of applicability",
-        subject=f"{view.line.title} · {pack.scope.use_case or COMPANY}",
+        subject=f"{view.line.title} · {pack.scope.use_case or _whose(COMPANY)}",
         headline=_headline(view),
-        standfirst=f"{view.line.title}:{view.line.version}, for {view.scope}. {view.line.rights}",
+        standfirst=f"For {_whose(view.scope)}. {view.line.rights}",
         sections=(
             _summary(pack, view, sha256), *_groups(view), _excluded(view), evidence(pack), _history(pack),
         ),
@@ -74,6 +74,10 @@ def applicability(pack: Pack, sha256: str) -> Brief:
         checkpoint=checkpoint_line(pack),
         organisation=pack.organisation,
     )  # fmt: skip
+
+
+def _whose(scope: str) -> str:
+    return "the whole company" if scope == COMPANY else scope.replace("use_case:", "use case ")
 
 
 def _controls(view: FrameworkView) -> list[RequirementLine]:
@@ -162,8 +166,8 @@ def _refs(refs: list[str]) -> str:
 def _groups(view: FrameworkView) -> Iterator[Section]:
     for number, (head, controls) in enumerate(_grouped(view)):
         table = Annex(
-            columns=(Column("Control", 0.8), Column("In our words", 4), Column("Applies", 0.9),
-                     Column("State", 1.1, "status"), Column("Why, as said", 2.6), Column("Said by", 1.4),
+            columns=(Column("Control", 0.8), Column("In our words", 4), Column("Applies", 1.1),
+                     Column("State", 1.4, "status"), Column("Why", 2.2), Column("Said by", 1.3),
                      Column("Evidence", 1)),
             rows=tuple(map(_control, controls)), empty="It has no control of its own.", depth=Depth.ANALYSIS,
         )  # fmt: skip

@@ -21,7 +21,7 @@ from briefs.wording import day, minute
 
 ROW = 3 * SPACE
 _THICK = 1.4 * SPACE
-_NAMES = 0.32
+_NAMES = 0.36
 """Share of the width that names take, left of bars and spans."""
 _WORDS = 0.13
 """Share of the width that status words take, right of spans."""

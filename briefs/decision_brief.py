@@ -9,13 +9,15 @@ from briefs.blocks import Block, Caveat, Column, Depth, Fact, Facts, Figure, Fig
 from briefs.drafts import Draft, snapshot_sha256
 from briefs.model_headline import checkpoint
 from briefs.outline import Brief, Section
-from briefs.wording import age, amount, count, day, listed, minute, share
+from briefs.wording import age, amount, capacity, count, day, listed, minute, share
 from registry.access import Desk
+from registry.rules.fingerprint import columns_of
 from registry.services import executive
 from registry.views.approvals import StageView
 from registry.views.executive import DecisionSnapshot
 
 ABOUT = "a request for approval: its number, such as A-7"
+_AGAIN = ("stale", "expired")
 _DONE = ("approved", "rejected", "vetoed", "withdrawn", "revoked")
 
 
@@ -38,7 +40,7 @@ def decision_brief(found: DecisionSnapshot, sha256: str) -> Brief:
         *_money(found),
         Section(anchor="said", title="What was said", blocks=tuple(_said(found)), depth=Depth.ANALYSIS),
         Section(anchor="bound", title="What a signature is bound to", blocks=tuple(_bound(found, sha256)),
-                depth=Depth.EVIDENCE, starts_page=True),
+                depth=Depth.EVIDENCE),
     )  # fmt: skip
     return Brief(
         kind="Decision request",
@@ -59,6 +61,11 @@ def headline(found: DecisionSnapshot) -> str:
     if line.missing:
         return f"Sign or refuse {line.number}, “{summary}”: {count(line.missing, 'signature')} missing."
     word = line.state.replace("_", " ")
+    if line.state == "stale":
+        changed = count(len(found.request.reasons), "thing")
+        return f"Ask for {line.number}, “{summary}”, again: {changed} changed since it was signed."
+    if line.state == "expired":
+        return f"Ask for {line.number}, “{summary}”, again: the approval has run out."
     until = f", until {day(line.expires_at)}" if line.state == "approved" and line.expires_at else ""
     return f"{line.number}, “{summary}”, is {word}{until}."
 
@@ -73,12 +80,13 @@ def _standfirst(found: DecisionSnapshot) -> str:
 def _first_page(found: DecisionSnapshot) -> Iterator[Block]:
     line = found.request.line
     opened = f"{age(line.open_since, at=found.as_of)} ago" if line.open_since else "not submitted"
+    stage = f"stage: {line.stage}" if line.stage else "no stage is open"
     yield Figures(
         figures=(
-            Figure(label="Signatures missing", value=f"{line.missing:,}", note=line.stage or "no stage is open",
+            Figure(label="Signatures missing", value=f"{line.missing:,}", note=stage,
                    link="#signing"),
             Figure(label="Asked", value=opened, note=day(line.open_since) if line.open_since else ""),
-            Figure(label="Look at it by", value=_by(found), note="as the policy or a condition says"),
+            _by(found),
             _worth(found),
         )
     )  # fmt: skip
@@ -91,10 +99,11 @@ def _first_page(found: DecisionSnapshot) -> Iterator[Block]:
         yield Note(text=f"Whatever the others sign, {listed(found.request.vetoes)} can veto it.")
 
 
-def _by(found: DecisionSnapshot) -> str:
-    line = found.request.line
-    by = found.request.review_at or line.expires_at
-    return day(by) if by else "no date set"
+def _by(found: DecisionSnapshot) -> Figure:
+    by = found.request.review_at or found.request.line.expires_at
+    if by is None:
+        return Figure(label="Look at it by", value="no date set", note="by neither policy nor condition")
+    return Figure(label="Look at it by", value=day(by), note="as the policy or a condition says")
 
 
 def _worth(found: DecisionSnapshot) -> Figure:
@@ -110,14 +119,17 @@ def _if_not(found: DecisionSnapshot) -> str:
     line = found.request.line
     if line.state in _DONE:
         return "Nothing is asked of anybody any more."
+    closed = "If nobody signs, the gate stays closed for it."
+    if line.state in _AGAIN:
+        closed = "Until it is asked for again and signed, the gate is closed for it."
     if found.money is None:
-        return "If nobody signs, the gate stays closed for it."
+        return closed
     lost = found.money.answered.answer.delay_cost_per_month
     currency = found.money.simulated.provenance.currency
     delay = (
         f" Each month of delay costs {amount(lost, currency)} of its worth, by its business case." if lost > 0 else ""
     )
-    return f"If nobody signs, the gate stays closed for it.{delay}"
+    return f"{closed}{delay}"
 
 
 def _stages(found: DecisionSnapshot) -> Table:
@@ -156,9 +168,9 @@ def _money(found: DecisionSnapshot) -> Iterator[Section]:
 
 def _said(found: DecisionSnapshot) -> Iterator[Block]:
     for act in found.request.acts:
-        who = f"{act.signer}, {act.capacity}" if act.capacity else act.signer
+        who = f"{act.signer}, {capacity(act.capacity)}" if act.capacity else act.signer
         behalf = f" for {act.on_behalf_of}" if act.on_behalf_of else ""
-        text = "\n".join([act.comment or "(no comment)", *(f"Condition: {one}" for one in act.conditions)])
+        text = "\n".join([act.comment or "(without a comment)", *(f"Condition: {one}" for one in act.conditions)])
         yield Said(who=f"{who}{behalf}: {act.act.replace('_', ' ')}", text=text, when=minute(act.at),
                    depth=Depth.ANALYSIS)  # fmt: skip
 
@@ -179,6 +191,7 @@ def _bound(found: DecisionSnapshot, sha256: str) -> Iterator[Block]:
         yield Table(
             columns=(Column("What feeds it", 3), Column("Version", 1.4), Column("Licence", 1.2),
                      Column("Personal data", 1.2)),
-            rows=tuple((one.name, one.version or "–", one.licence or "–", one.personal or "–") for one in saw.sources),
+            rows=tuple((one.name, one.version or "–", one.licence or "–", columns_of(one.personal) or "–")
+                       for one in saw.sources),
             empty="Nothing upstream is on record.", depth=Depth.EVIDENCE,
         )  # fmt: skip

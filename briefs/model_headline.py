@@ -50,6 +50,6 @@ def checkpoint(line: CheckpointLine | None) -> str:
     """The audit log's checkpoint as every page prints it."""
     if line is None:
         return "No audit checkpoint yet: nothing outside the registry vouches for this record."
-    signed = f"signed {minute(line.signed_at)}" if line.signed_at else "not signed"
+    signed = minute(line.signed_at) if line.signed_at else "not signed"
     entries = count(line.entries, "entry", "entries")
     return f"Audit checkpoint {shorten(one_line(line.origin), keep=40)}: {entries}, root {line.root}, {signed}"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from briefs import seven
 from briefs.blocks import Block, Caveat, Chart, Column, Depth, Fact, Facts, Note, Table
 from briefs.pictures import Bar, Bars, Fan
-from briefs.wording import amount, count, day, listed, share
-from registry.views.economics import Provenance
+from briefs.wording import amount, count, day, estimate, listed, share
 from registry.views.executive import Money
 from roi.distribution import Distribution, WhenPaidBack
 from roi.seven_figures import Key
@@ -151,16 +150,26 @@ def lines(money: Money) -> Table:
     )  # fmt: skip
 
 
-def assumed(at: Provenance) -> Table:
+def assumed(money: Money) -> Table:
     """Where the case is silent, with what stands there instead and how far to trust that."""
+    titles = {line.key: line.title for line in money.answered.case.lines}
     return Table(
         columns=(Column("Where the case is silent", 2), Column("What stands there", 2.4), Column("How sure", 2.4)),
         rows=tuple(
-            (one.place, one.default.unit, f"{one.grade_says}; {one.default.source}") for one in at.assumed
+            (_place(one.place, titles), f"{estimate(one.default.value)} ({one.default.unit})",
+             f"{one.grade_says}; {one.default.source}")
+            for one in money.answered.provenance.assumed
         ),
         empty="The case leaves nothing to a default.", depth=Depth.EVIDENCE,
         caption="Defaults of Countersign; those without a published source are assumptions of ours.",
     )  # fmt: skip
+
+
+def _place(place: str, titles: Mapping[str, str]) -> str:
+    """`scrapped.drivers.share` as one reads it: the line's title, and what of it."""
+    line, _, part = place.partition(".")
+    what = part.rpartition(".")[2].replace("_", " ")
+    return f"{titles[line]}: {what}" if line in titles else place.replace("_", " ").replace(".", ", ")
 
 
 def basis(money: Money, sha256: str) -> Facts:
@@ -168,7 +177,7 @@ def basis(money: Money, sha256: str) -> Facts:
     at = money.simulated.provenance
     return Facts(
         facts=(
-            Fact("Business case", f"{at.source}, SHA-256 {at.digest}"),
+            Fact("Business case", f"revision {at.revision}, SHA-256 {at.digest}"),
             Fact("Draws", f"{at.draws:,}, seed {at.seed}, Countersign {at.version}"),
             Fact("Snapshot", f"SHA-256 {sha256}, attached as snapshot.json"),
         ),

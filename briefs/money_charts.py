@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import floor, log10
+from math import floor, inf, log10
 
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
@@ -107,7 +107,7 @@ class FanChart(Printed):
         _path(canvas, [(along(month), up(value)) for month, value in enumerate(fan.middle)])
         for month in _months(last):
             told = f"month {month}" if month else "start"
-            _label(canvas, told, x=along(month), y=bottom / 2, room=room)
+            _label(canvas, told, x=along(month), y=bottom / 2, room=room, edge=self.width)
         for month, word in fan.marks:
             _rule(canvas, along(month), bottom, along(month), self.height - SPACE, strong=True)
             _label(canvas, word, x=along(month), y=self.height - SPACE / 2, room=room)
@@ -160,7 +160,8 @@ def _text(canvas: Canvas, text: str, *, x: float, y: float, width: float, right:
     lines.draw(canvas, line, style, x=where, top=y + style.leading / 2, align="right" if right else "left")
 
 
-def _label(canvas: Canvas, text: str, *, x: float, y: float, room: float) -> None:
-    """A small word with its middle at `x`."""
+def _label(canvas: Canvas, text: str, *, x: float, y: float, room: float, edge: float = inf) -> None:
+    """A small word with its middle at `x`, and all of it left of `edge`."""
     line = lines.wrap(text, LABEL, width=room / 3, most=1)
-    lines.draw(canvas, line, LABEL, x=x - lines.widest(line, LABEL) / 2, top=y + LABEL.leading / 2)
+    wide = lines.widest(line, LABEL)
+    lines.draw(canvas, line, LABEL, x=min(x - wide / 2, edge - wide), top=y + LABEL.leading / 2)

@@ -107,9 +107,12 @@ def _uncovered(framework: FrameworkView) -> Iterator[Gap]:
         short = f"{_refs(unmet)} of {framework.line.slug} not met"
         yield Gap("not met", f"{name}: {_refs(unmet)} not met", "coverage", short)
     if weak:
-        yield Gap("partial", f"{name}: {_refs(weak)} said to be met with no evidence that holds", "coverage")
+        short = f"{count(len(weak), 'requirement')} of {framework.line.slug} met without evidence that holds"
+        yield Gap("partial", f"{name}: {_refs(weak)} said to be met with no evidence that holds", "coverage", short)
     if unknown:
-        yield Gap("not assessed", f"{name}: {len(unknown)} of {len(lines)} requirements not assessed", "coverage")
+        share = f"{len(unknown)} of {len(lines)} requirements"
+        short = f"{share} of {framework.line.slug} not assessed"
+        yield Gap("not assessed", f"{name}: {share} not assessed", "coverage", short)
 
 
 def _refs(refs: list[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from briefs.blocks import Block, Caveat, Column, Depth, Fact, Facts, Figure, Figures, Table
 from briefs.drafts import Draft, snapshot_sha256
@@ -29,7 +30,7 @@ def quarterly_brief(found: QuarterSnapshot, sha256: str) -> Brief:
         kind="Quarterly review",
         subject=found.label,
         headline=headline(found),
-        standfirst=f"{found.since:%b %Y} to before {found.until:%b %Y}; changes since what stood before.",
+        standfirst=f"{found.since:%B} to {found.until - timedelta(days=1):%B %Y}; changes since what stood before.",
         sections=(
             Section(anchor="summary", title="", blocks=tuple(_first_page(found))),
             Section(anchor="plans", title="What became of the plans", blocks=(_plans(found),), depth=Depth.DRIVERS),
@@ -51,8 +52,8 @@ def headline(found: QuarterSnapshot) -> str:
     said = [_spend(found)]
     worse = _worse(found)
     if worse:
-        more = f" and {len(worse) - 1} more" if len(worse) > 1 else ""
-        said.append(f"the plan of {found.titles[worse[0]]}{more} lost worth")
+        plan, more = ("plans", f" and {len(worse) - 1} more") if len(worse) > 1 else ("plan", "")
+        said.append(f"the {plan} of {found.titles[worse[0]]}{more} lost worth")
     refused = [one for one in found.signed if one.state in ("rejected", "vetoed")]
     if refused:
         said.append(f"{count(len(refused), 'request was', 'requests were')} refused")
@@ -62,15 +63,22 @@ def headline(found: QuarterSnapshot) -> str:
 
 
 def _spend(found: QuarterSnapshot) -> str:
+    if found.counted == found.since:
+        return "no month of it is over yet"
     if not found.spent and not found.planned:
-        return "no cost is planned or on record"
-    spent = amount(found.spent, found.currency)
+        return f"no cost is planned or on record{_by(found)}"
+    spent = f"{amount(found.spent, found.currency)} spent{_by(found)}"
     if not found.planned:
-        return f"{spent} spent, none of it planned in a business case"
+        return f"{spent}, none of it planned in a business case"
     apart = found.spent / found.planned - 1
     if abs(apart) < 0.02:
-        return f"{spent} spent, as planned"
-    return f"{spent} spent, {share(abs(apart))} {'more' if apart > 0 else 'less'} than planned"
+        return f"{spent}, as planned"
+    return f"{spent}, {share(abs(apart))} {'more' if apart > 0 else 'less'} than planned"
+
+
+def _by(found: QuarterSnapshot) -> str:
+    """Until when money is counted, where the quarter is not over."""
+    return f" by the end of {found.counted - timedelta(days=1):%B}" if found.counted < found.until else ""
 
 
 def _worse(found: QuarterSnapshot) -> list[str]:
@@ -88,7 +96,8 @@ def _first_page(found: QuarterSnapshot) -> Iterator[Block]:
     yield Figures(
         figures=(
             Figure(label="Spent", value=amount(found.spent, found.currency),
-                   note=f"planned {amount(found.planned, found.currency)}, {amount(apart, found.currency)} apart"),
+                   note=f"planned {amount(found.planned, found.currency)}, {amount(abs(apart), found.currency)} "
+                   f"{'more' if apart > 0 else 'less'}"),
             Figure(label="Plans changed", value=f"{len(found.worth):,}", note=f"{len(_worse(found)):,} lost worth",
                    link="#plans"),
             Figure(label="Decided", value=f"{len(found.decisions):,}",
@@ -102,7 +111,9 @@ def _first_page(found: QuarterSnapshot) -> Iterator[Block]:
                         *([f"{len(found.proposed) - NAMED} more"] if len(found.proposed) > NAMED else [])])  # fmt: skip
         yield Facts(facts=(Fact("Proposed", named),))
     if found.until > found.as_of.date():
-        yield Caveat(text=f"The quarter is not over: this is as of {day(found.as_of)}.")
+        yield Caveat(
+            text=f"The quarter is not over: this is as of {day(found.as_of)}, and money of the months that are."
+        )
 
 
 def _basis(sha256: str) -> Facts:

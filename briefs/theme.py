@@ -43,6 +43,7 @@ WORDS: Final = {
         "measured",
         "valid",
         "current",
+        "complete",
         "completed",
         "in production",
         "in force",

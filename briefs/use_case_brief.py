@@ -140,7 +140,7 @@ def _analysis(money: Money) -> Iterator[Section]:
 
 
 def _evidence(money: Money, sha256: str) -> Iterator[Section]:
-    rows = (blocks.lines(money), blocks.assumed(money.answered.provenance), blocks.basis(money, sha256))
+    rows = (blocks.lines(money), blocks.assumed(money), blocks.basis(money, sha256))
     yield Section(anchor="lines", title="Line by line", blocks=rows, depth=Depth.EVIDENCE)
 
 

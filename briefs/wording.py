@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from roi.estimates import Estimate, Fixed, Pert
 from roi.red_first import Light
 from roi.words import amount, listed
 
-__all__ = ["LIGHT", "age", "amount", "count", "day", "duration", "listed", "minute", "share"]
+__all__ = ["LIGHT", "age", "amount", "capacity", "count", "day", "duration", "estimate", "listed", "minute", "share"]
 
 _SPANS = ((365.25, "year"), (30.44, "month"), (1, "day"), (1 / 24, "hour"), (1 / 1440, "minute"))
 
@@ -57,6 +58,22 @@ def count(number: int, noun: str, plural: str = "") -> str:
 
 LIGHT: dict[Light, str] = {"red": "in trouble", "amber": "at risk", "green": "on course"}
 """How a project stands, in the words of the visual language."""
+
+
+def estimate(value: Estimate) -> str:
+    """An estimate as one would write it: "0.2", "3 / 6 / 18", "0.1 to 0.4 (90 %)"."""
+    if isinstance(value, Fixed):
+        return amount(value.value)
+    if isinstance(value, Pert):
+        return " / ".join(map(amount, (value.low, value.likely, value.high)))
+    return f"{amount(value.low)} to {amount(value.high)} (90 %)"
+
+
+def capacity(text: str) -> str:
+    """In what somebody signed: `role:reviewer` is "reviewer", `use_case:decider` "decider of the use case"."""
+    group, _, name = text.partition(":")
+    said = name.replace("_", " ") if group != "body" else f"member of {name}"
+    return f"{said} of the use case" if group == "use_case" else said
 
 
 def share(part: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from briefs.wording import estimate
 from pages import _economics_words as words
 from pages import _frame as frame
 from registry.access import Desk, Permission, permissions_now
@@ -23,8 +24,8 @@ def lines(found: Answered, months: int) -> None:
                 "status": one.status, "title": one.title, "side": one.side,
                 "category": title_of(one.category) if one.side == "cost" else one.kind.replace("_", " ").capitalize(),
                 "total": one.total, "value": one.present_value, "hidden": "no" if one.hidden else "yes",
-                "range": words.estimate(said[one.key].amount) + f" a {said[one.key].basis}"
-                if said[one.key].basis != "once" else words.estimate(said[one.key].amount) + " once",
+                "range": estimate(said[one.key].amount) + f" a {said[one.key].basis}"
+                if said[one.key].basis != "once" else estimate(said[one.key].amount) + " once",
                 "owner": said[one.key].owner, "evidence": said[one.key].evidence,
             }
             for one in sorted(own.lines, key=lambda one: (one.side == "benefit", -one.total))
@@ -169,7 +170,7 @@ def assumed(found: Answered) -> None:
     rows = pd.DataFrame(
         [
             {"status": "measured" if one.is_fact else "claimed", "place": one.place,
-             "value": words.estimate(one.default.value), "unit": one.default.unit, "grade": one.grade_says,
+             "value": estimate(one.default.value), "unit": one.default.unit, "grade": one.grade_says,
              "source": one.default.source,
              "checked": f"{one.default.checked_on:%Y-%m-%d}" if one.default.checked_on else "not read here"}
             for one in found.provenance.assumed

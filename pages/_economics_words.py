@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pages._portfolio_words import percent
-from pages._words import money, number, plural
+from pages._words import money, plural
 from registry.views.economics import Answered, Assumed, Simulated
 from roi.distribution import Distribution
-from roi.estimates import Estimate, Fixed, Pert
 from roi.simulation import Spread
 
 
@@ -53,15 +52,6 @@ def ratio(found: Distribution | None) -> tuple[str, str]:
 def rate(found: float) -> str:
     """A rate of return a year; one that only says that hardly any money was ever out is not spelled out."""
     return "over 1,000 %" if found > 10 else f"{100 * found:.0f} %"
-
-
-def estimate(value: Estimate) -> str:
-    """An estimate as one would write it."""
-    if isinstance(value, Fixed):
-        return number(value.value)
-    if isinstance(value, Pert):
-        return " / ".join(map(number, (value.low, value.likely, value.high)))
-    return f"{number(value.low)} to {number(value.high)} (90 %)"
 
 
 def taken_for_granted(answered: Answered) -> list[str]:

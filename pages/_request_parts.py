@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
+from briefs.wording import capacity
 from lineage.keys import NodeKind
 from pages import _approval_words as words
 from pages import _frame as frame
@@ -73,13 +74,6 @@ def signature(one: SignatureView) -> str:
     for_ = f" for {one.on_behalf_of}" if one.on_behalf_of else ""
     as_ = f" as {capacity(one.capacity)}" if one.capacity else ""
     return f"{one.signer}{for_} {words.SIGNED.get(one.act, one.act)}{as_} on {frame.date(one.at)}"
-
-
-def capacity(text: str) -> str:
-    """`role:reviewer` as it is said: "reviewer"; `use_case:decider`: "decider of the use case"."""
-    group, _, name = text.partition(":")
-    said = name.replace("_", " ") if group != "body" else f"member of {name}"
-    return f"{said} of the use case" if group == "use_case" else said
 
 
 def reasons(desk: Desk, view: RequestView) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from briefs.wording import capacity
 from pages import _approval_words as words
 from pages import _frame as frame
-from pages._request_parts import capacity
 from registry.access import Desk
 from registry.services import request_records
 from registry.views.approvals import RequestView, SignatureView

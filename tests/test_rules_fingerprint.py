@@ -45,7 +45,7 @@ def test_a_new_licence_and_a_personal_data_tag_are_told() -> None:
         "transactions_2026 is tagged with the licence CC-BY-NC-4.0, the approval saw the licence CC-BY-4.0: " + way
     )
     assert personal == (
-        "transactions_2026 is tagged with personal data (pii: true (email)), the approval saw no personal data: " + way
+        "transactions_2026 is tagged with personal data (email), the approval saw no personal data: " + way
     )
     assert "no licence, the approval saw the licence CC-BY-4.0" in reasons(first_source(licence=""))[0]
 

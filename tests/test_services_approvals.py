@@ -530,7 +530,7 @@ def test_a_new_licence_and_a_personal_data_tag_make_it_stale(both: Company) -> N
     both.send(dataset_event(TABLE, at="15:00:00Z", tags=facet(tags=tags)))
     assert reasons(both) == [
         f"{TABLE} is tagged with the licence CC-BY-NC-4.0, the approval saw no licence: {WAY}",
-        f"{TABLE} is tagged with personal data (pii: true (email)), the approval saw no personal data: {WAY}",
+        f"{TABLE} is tagged with personal data (email), the approval saw no personal data: {WAY}",
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -242,7 +243,12 @@ def _licence(source: Source) -> str:
 
 
 def _personal(source: Source) -> str:
-    return f"personal data ({source.personal})" if source.personal else "no personal data"
+    return f"personal data ({columns_of(source.personal)})" if source.personal else "no personal data"
+
+
+def columns_of(tags: str) -> str:
+    """Tags of personal data as one says them: "pii: true (email)" is "email"."""
+    return re.sub(r"\bpii: true \(([^()]+)\)", r"\1", tags)
 
 
 def _short(text: str) -> str:

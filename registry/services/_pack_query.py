@@ -38,4 +38,4 @@ def _fed(ground: Ground) -> str:
 
 
 def _count(number: int, one: str) -> str:
-    return f"{number} {one}{'' if number == 1 else 's'}"
+    return f"{number or 'no'} {one}{'' if number == 1 else 's'}"

@@ -17,13 +17,13 @@ from registry.services import (
     economics,
     incidents,
     money_portfolio,
+    money_settings,
     promises,
     request_listing,
     requests,
     use_cases,
 )
 from registry.services import audit as log
-from registry.services import money_settings as settings_of_money
 from registry.services.request_listing import Narrowed
 from registry.subjects import Subject, SubjectKind, row_number
 from registry.views.approvals import RequestLine
@@ -111,13 +111,14 @@ def page(address: str, path: str, **params: str) -> str:
 def _quarter(
     desk: Desk, text: str, address: str, organisation: str, checkpoint: Callable[[Desk], CheckpointLine | None]
 ) -> QuarterSnapshot:
-    first = settings_of_money.get(desk).fiscal_year_starts
+    first = money_settings.get(desk).fiscal_year_starts
     asked = _periods.parse(text, "quarter") if text.strip() else _before(desk, first)
     label, since = _periods.label(asked, "quarter", first_month=first)
     until = _periods.later(since, 3)
     if since > desk.clock().date():
         raise Invalid(f"quarter: {label} has not begun.")
-    money = actuals.summary(desk, since=since, until=until)
+    counted = max(since, min(until, desk.clock().date().replace(day=1)))
+    money = actuals.summary(desk, since=since, until=counted) if counted > since else None
     titles = {one.slug: one.title for one in business_cases.all_of(desk)}
     return QuarterSnapshot(
         as_of=desk.clock(),
@@ -128,9 +129,10 @@ def _quarter(
         until=until,
         titles=titles,
         worth={slug: worth for slug in titles if (worth := _worth(desk, slug, since, until)) is not None},
-        planned=money.planned,
-        spent=money.actual,
-        currency=money.currency,
+        counted=counted,
+        planned=money.planned if money else 0.0,
+        spent=money.actual if money else 0.0,
+        currency=money.currency if money else money_settings.get(desk).currency,
         decisions=tuple(
             one for one in decisions.listing(desk, Asked(sort="number", down=True, limit=MOST)).rows
             if since <= one.at.date() < until

@@ -81,7 +81,7 @@ class QuarterSnapshot:
     """A fiscal quarter: what was decided, signed, reported, planned and spent in it, and what became of the plans.
 
     `worth`: NPV at the means by use case, as the cases were said before the quarter and as they were at its end; None
-    where there was no case yet.
+    where there was no case yet. Money is planned and spent in the months that are over: those before `counted`.
     """
 
     as_of: datetime
@@ -92,6 +92,7 @@ class QuarterSnapshot:
     until: date
     titles: Mapping[str, str]
     worth: Mapping[str, tuple[float | None, float | None, str]]
+    counted: date
     planned: float
     spent: float
     currency: str
