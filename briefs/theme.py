@@ -96,6 +96,7 @@ WORDS: Final = {
         "over budget",
         "error",
         "used up",
+        "refused",
         "runs out",
     ),
     Tone.PROGRESS: (

@@ -74,7 +74,7 @@ PAGES: tuple[PageRow, ...] = (
     PageRow("Roll out", "Record", "pages.rollout", "rollout", Permission.DEPLOY, ":material/rocket_launch:"),
     PageRow("Events", "Record", "pages.events", "events", Permission.EVENT_READ, ":material/inbox:"),
     PageRow("Event", "Record", "pages.event", "event", Permission.EVENT_READ, ":material/mail:", listed=False),
-    PageRow("Import", "Settings", "pages.imports", "import", Permission.EVENT_SEND, ":material/upload_file:"),
+    PageRow("Import", "Settings", "pages.imports", "import", _PROPOSE, ":material/upload_file:"),
     PageRow("Evidence", "Assurance", "pages.evidence", "evidence", _GOVERN, ":material/verified:"),
     PageRow("Proof", "Assurance", "pages.evidence_item", "evidence_item", _GOVERN, ":material/verified:", listed=False),
     PageRow(

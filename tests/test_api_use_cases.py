@@ -121,3 +121,13 @@ def test_the_command_line_proposes_shows_moves_and_says_what_is_missing(
     assert "Annex III(4)(a)" in risk.output
     assert json.loads(run("use-case", "gaps", "--json").stdout)["use_cases"] == 1
     assert json.loads(run("use-case", "recompute", "--json").stdout) == {"moved": []}
+
+
+def test_an_inventory_is_read_first_and_then_brought_in(door: Served) -> None:
+    client = door.client()
+    content = b'"Use Case Name","Agency","What is the intended purpose and expected benefits of the AI?"\n"A","B","C"\n'
+    read = client.ask("POST", "/api/v1/inventory?preview=1", content, Content_Type="text/csv")
+    assert (read.status, read.json()["new"], read.json()["lines"][0]["slug"]) == (201, 1, "")
+    made = client.ask("POST", "/api/v1/inventory", content, Content_Type="text/csv").json()
+    assert (made["new"], made["lines"][0]["slug"]) == (1, "a")
+    assert client.ask("POST", "/api/v1/inventory", content, Content_Type="text/csv").json()["unchanged"] == 1

@@ -1,4 +1,4 @@
-"""/api/v1/use-cases, a use case's /roles, /stage, /risk and /history; /risk-rules; /skills; /people-gaps."""
+"""/api/v1/use-cases and /inventory, /roles, /stage, /risk, /history of one; /risk-rules; /skills; /people-gaps."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from registry.commands import use_cases as commands
 from registry.commands.reading import reader
 from registry.engine import Registry
 from registry.errors import Invalid
-from registry.services import risk, use_case_roles, use_cases
+from registry.services import inventories, risk, use_case_roles, use_cases
 
 _PATH = "/api/v1/use-cases"
+_MOST_INVENTORY = 50 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,7 @@ class Skill:
 
 
 def routes(registry: Registry, transport: Mapping[str, Any] | None) -> list[BaseRoute]:
-    """The nine routes; `transport` is where registrations are passed on (an OpenLineage client's transport)."""
+    """The ten routes; `transport` is where registrations are passed on (an OpenLineage client's transport)."""
 
     def propose(desk: Desk, asking: Asking) -> Any:
         proposal = commands.read(asking.body)
@@ -72,6 +73,7 @@ def routes(registry: Registry, transport: Mapping[str, Any] | None) -> list[Base
         Route(f"{_PATH}/{{slug}}/stage", Door(registry, get=_stages, post=_move)),
         Route(f"{_PATH}/{{slug}}/risk", Door(registry, get=_risk, post=_override)),
         Route(f"{_PATH}/{{slug}}/history", Door(registry, get=_history)),
+        Route("/api/v1/inventory", Door(registry, post=_bring_in, most=_MOST_INVENTORY)),
         Route("/api/v1/risk-rules", Door(registry, get=_rules)),
         Route("/api/v1/skills", Door(registry, get=lambda desk, _: use_case_roles.skills(desk), post=_skill)),
         Route("/api/v1/people-gaps", Door(registry, get=lambda desk, _: use_case_roles.gaps(desk))),
@@ -88,6 +90,13 @@ def _list(desk: Desk, asking: Asking) -> Any:
 
 def _some(asking: Asking, name: str) -> tuple[str, ...]:
     return tuple(asking.query[name].split(",")) if name in asking.query else ()
+
+
+def _bring_in(desk: Desk, asking: Asking) -> Any:
+    """The body is the CSV; `preview=1` says what each line would do and keeps nothing."""
+    reads = asking.query.get("preview", "") in ("1", "true", "yes")
+    found = (inventories.preview if reads else inventories.bring_in)(desk, asking.body)
+    return {"words": found.words, **found.counts, "lines": found.lines}
 
 
 def _one(desk: Desk, asking: Asking) -> Any:

@@ -8,8 +8,9 @@ import typer
 
 from registry.cli._desk import JsonFlag, answer, desk, err, out, progress, table
 from registry.commands import use_cases as commands
-from registry.services import inventories, projections, risk, use_case_roles, use_cases
+from registry.services import inventories, risk, use_case_roles, use_cases
 from registry.settings import Settings
+from registry.views.inventories import Outcome
 from registry.views.listing import Asked
 from registry.views.use_cases import UseCaseView
 
@@ -198,16 +199,28 @@ def recompute(as_json: JsonFlag = False) -> None:
 
 def import_use_cases(
     file: Annotated[typer.FileBinaryRead, typer.Argument(help="The CSV of an AI use case inventory.")],
+    preview: Annotated[bool, typer.Option("--preview", help="Say what each line would do; keep nothing.")] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Bring in the use cases of a public inventory (CSV); the same file twice changes nothing."""
     content = file.read()
     with desk(create=True) as at, progress("Bringing in") as bar:
-        task = bar.add_task("entries", total=None)
-        made = inventories.bring_in(at, content, progress=lambda done, of: bar.update(task, completed=done, total=of))
-        projections.catch_up(at.registry)
-    if not answer({"entries": made.entries, "new": made.new}, as_json=as_json):
-        out.print(f"{made.new:,} of {made.entries:,} use cases are new on record.", markup=False)
+        task = bar.add_task("use cases", total=None)
+        found = (
+            inventories.preview(at, content)
+            if preview
+            else inventories.bring_in(at, content, progress=lambda done, of: bar.update(task, completed=done, total=of))
+        )
+    told = {"entries": found.entries, **found.counts}
+    if answer(told | ({"lines": found.lines} if preview else {}), as_json=as_json):
+        return
+    out.print(found.words, markup=False)
+    odd = [(one.line, one.outcome.value, one.title, one.what) for one in found.lines if one.outcome in _ODD]
+    if odd:
+        table(("line", "", "use case", "in what, or why"), odd)
+
+
+_ODD = (Outcome.REFUSED, Outcome.CHANGED, Outcome.TWICE)
 
 
 def _print(found: UseCaseView) -> None:

@@ -34,6 +34,20 @@ def by_key(connection: Connection, account_id: int, key: str) -> Row[Any] | None
     return connection.execute(select(CASE).where(CASE.c.account_id == account_id, CASE.c.client_key == key)).first()
 
 
+def proposed_by_keys(connection: Connection, beginning: str) -> Rows:
+    """The use cases whose idempotency keys begin so, whoever proposed them, with slug, stage and newest revision."""
+    newest = select(func.max(REVISION.c.id)).group_by(REVISION.c.use_case_id)
+    last = select(STAGE.c.use_case_id, func.max(STAGE.c.id).label("id")).group_by(STAGE.c.use_case_id).subquery()
+    query = (
+        select(REVISION, CASE.c.slug, STAGE.c.stage)
+        .join(CASE, CASE.c.id == REVISION.c.use_case_id)
+        .join(last, last.c.use_case_id == CASE.c.id)
+        .join(STAGE, STAGE.c.id == last.c.id)
+        .where(CASE.c.client_key.startswith(beginning, autoescape=True), REVISION.c.id.in_(newest))
+    )
+    return list(connection.execute(query.order_by(CASE.c.id)))
+
+
 def taken(connection: Connection, slug: str) -> set[str]:
     """Slugs on record that begin so."""
     beginning = CASE.c.slug.startswith(slug, autoescape=True)
