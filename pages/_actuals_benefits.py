@@ -94,7 +94,9 @@ def picture(found: Sequence[MeasurementView]) -> None:
     }  # fmt: skip
     above = sum(share >= 1 for share in shares)
     _charts.chart(
-        [trace], key="realised", rows=_rows(shown), columns=_columns(),
+        [trace], key="realised", rows=_rows(shown),
+        sure="What is measured has its interval; a mark without whiskers is a claim that nobody has measured.",
+        columns=_columns(),
         alt=f"Share of the plan that came about, by benefit: {above} of {len(shown)} reach their plan.",
         caption="● measured, ▲ claimed. The upright line is the plan; whiskers are the interval of what was measured.",
         height=90 + 34 * len(shown), xaxis={"title": {"text": "share of the plan"}, "tickformat": ".0%"},

@@ -98,8 +98,12 @@ def _fan(view: UseCaseMoney) -> None:
         f"{frame.money(last.p90, view.currency)})." if last else ": nothing is spent yet."
     )  # fmt: skip
     frame.section("Costs to date")
+    sure = (
+        f"What was spent is known; the band holds 80 % of the draws of {view.line.plan if view.line else 'the plan'}."
+    )
     _charts.chart(
-        band, key="fan", alt=alt, rows=_fan_rows(view), y=view.currency, height=320, shapes=shapes, annotations=notes,
+        band, key="fan", alt=alt, sure=sure,
+        rows=_fan_rows(view), y=view.currency, height=320, shapes=shapes, annotations=notes,
         caption="Thick: spent. Dotted: planned at the means. Band: P10 to P90 of the plan. Dashed: the budget.",
         columns=[
             frame.Column("month"), *(frame.Column(name, label, kind="number", unit=view.currency) for name, label in (

@@ -129,7 +129,8 @@ def _picture(view: ActualsView) -> None:
     if _has_band(view):
         caption += " Whiskers: P10 to P90 of the plans."
     _charts.chart(
-        [*bars, _line(view)], key="periods", alt=alt, rows=rows, columns=_columns(view), caption=caption, height=320,
+        [*bars, _line(view)], key="periods", alt=alt, sure=words.sure(view),
+        rows=rows, columns=_columns(view), caption=caption, height=320,
         y=unit, barmode="stack", showlegend=True,
         legend={"orientation": "h", "y": 1.12, "x": 0, "traceorder": "normal"},
         margin={"l": 8, "r": 8, "t": 40, "b": 8}, xaxis={"type": "category"},

@@ -67,13 +67,14 @@ def _picture(shared: Sharing) -> None:
         alt = f"What each use case and model bears of the bills in {currency}"
         alt += f"; {_percent(left)} is nobody's." if left else "."
         _charts.chart(
-            [bars], key=f"shares_{currency}", alt=alt, rows=_rows(mine), columns=_COLUMNS, y="",
+            [bars], key=f"shares_{currency}", alt=alt, sure=_SURE, rows=_rows(mine), columns=_COLUMNS, y="",
             height=80 + 30 * len(mine), caption=f"All bills that count, in {currency}. ▲ marks what nobody bears.",
             xaxis={"title": {"text": currency}, "rangemode": "tozero"},
             yaxis={"title": {"text": ""}, "automargin": True},
         )  # fmt: skip
 
 
+_SURE = "Known from the bills and exact under the newest rules; other rules would share out otherwise."
 _COLUMNS = (
     frame.Column("who", "Who"),
     frame.Column("billed", "Billed", kind="number"),

@@ -44,6 +44,15 @@ def came_to(one: MeasurementView) -> str:
     return frame.with_range(one.value, one.low, one.high, SIGNS.get(one.unit, f" {one.unit}"), level=level)
 
 
+def sure(view: ActualsView) -> str:
+    """How far the bars and the line are to be trusted, in one line."""
+    nobodys = f"{frame.number(view.unallocated_share * 100, digits=2)} %" if view.unallocated_share else "none"
+    return (
+        f"What was spent is known from {frame.plural(view.bills, 'bill')} and from costs that people entered, "
+        f"{nobodys} of it nobody's; plans are the means of estimates, as of {frame.time(view.as_of)}."
+    )
+
+
 def how_sure(view: ActualsView) -> dict[str, Any]:
     """Where the figures of a view come from."""
     return {

@@ -114,7 +114,8 @@ def _picture(days: BilledDays, unit: str) -> None:
     if days.forecast:
         alt += f" Expected: {days.forecast.words}."
     _charts.chart(
-        _traces(days, shown, usual, alarms), key="days", alt=alt, rows=rows.iloc[::-1], height=340, y=f"{unit} a day",
+        _traces(days, shown, usual, alarms), key="days", alt=alt, sure=_sure(days),
+        rows=rows.iloc[::-1], height=340, y=f"{unit} a day",
         caption=f"The last {len(shown)} days: ■ unusually dear; grey: what the weeks before let expect; band: 90 % of "
         "what each day to come may cost. The table has all days.",
         columns=(
@@ -123,6 +124,12 @@ def _picture(days: BilledDays, unit: str) -> None:
             frame.Column("low", kind="number", unit=unit), frame.Column("high", kind="number", unit=unit),
         ), showlegend=False, xaxis={"type": "date"},
     )  # fmt: skip
+
+
+def _sure(days: BilledDays) -> str:
+    known = "What was spent is known from the bills, a month's charges spread evenly over its days"
+    ahead = days.forecast
+    return f"{known}; what is to come is drawn {ahead.paths:,} times with seed {ahead.seed}." if ahead else f"{known}."
 
 
 def _to_come(ahead: Forecast | None) -> list[dict[str, Any]]:

@@ -105,6 +105,7 @@ def _picture(found: Exhaustion, stopped: int) -> None:
     )
     _charts.chart(
         [words.line(list(rows["epoch"]), list(rows["running"]), "Reaches it")], key="epochs", alt=alt, rows=rows,
+        sure="Exact for what is assumed; how dear epochs turn out is an assumption until your own epochs are entered.",
         caption="Each point: the probability that the budget pays for so many whole epochs. Assumed: cost per epoch is "
         f"{found.overrun.mean:g} times the plan on average, σ {found.overrun.sigma:g}{_whose(found.overrun)}.",
         height=320,

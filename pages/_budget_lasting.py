@@ -124,7 +124,9 @@ def _burn(line: BudgetLine, burn: BurnDown, unit: str) -> None:
             words.line(when, [one.expected for one in ahead], "Expected", dash="dash"),
             words.line([one.until for one in past], [one.actual for one in past], "Left"),
         ],
-        key="burn", alt=alt, rows=rows, height=340, shapes=shapes, annotations=notes, showlegend=False,
+        key="burn", alt=alt, rows=rows,
+        sure="What is left is known; what is to come takes for granted that the multiple of the plan stays as it was.",
+        height=340, shapes=shapes, annotations=notes, showlegend=False,
         caption="Line: what is left. Dashes: at the rate so far, band 90 %. Dots: as planned; where they end below 0, "
         "the plan's own costs, hidden ones too, exceed the budget.",
         columns=(

@@ -82,7 +82,9 @@ def _own_picture(found: OwnOrRent, unit: str) -> None:
             words.line(shares, own, "Own"),
             words.line(shares, [found.rented_per_hour] * len(shares), "Rented", dash="dash", tone=other),
         ],
-        key="own", alt=f"{found.words}.", rows=rows, height=320, shapes=[shape for shape, _ in drawn],
+        key="own", alt=f"{found.words}.", rows=rows,
+        sure="Exact for the figures in the fields; those there at first are examples, not quotes.",
+        height=320, shapes=[shape for shape, _ in drawn],
         annotations=[note for _, note in drawn], showlegend=False,
         caption="Line: own machines, by the share of hours in which they are used; dashes: rented.",
         columns=(

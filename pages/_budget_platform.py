@@ -66,8 +66,13 @@ def _history(view: PlatformView) -> None:
         "line": {"color": frame.palette().muted, "dash": "dot", "width": 1.5}, "hoverinfo": "skip",
     }  # fmt: skip
     said = view.fitted.words if view.fitted else f"Own bills cannot tell the exponent: {view.why_not}"
+    sure = (
+        f"Marks are known from the bills; the curve is {'fitted to them' if view.fitted else 'an assumption'} (b = "
+        f"{view.scale.b:.2f}), as of {frame.time(view.as_of)}."
+    )
     _charts.chart(
-        [curve, points], key="platform", alt=f"Cost of the platform by its number of users. {said}.", rows=rows,
+        [curve, points], key="platform", rows=rows,
+        alt=f"Cost of the platform by its number of users. {said}.", sure=sure,
         height=280, y=view.currency, showlegend=False, caption=f"Each mark is a month; dots: a × n^b. {said}.",
         columns=(frame.Column("month"), frame.Column("users", kind="count"),
                  frame.Column("cost", kind="number", unit=view.currency)),

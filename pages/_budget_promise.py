@@ -83,7 +83,8 @@ def _promise_picture(found: Capacity) -> None:
     shape, note = words.upright(promise.promised_hours, f"{promise.promised_hours:g} h promised", top=1.0)
     more = f" The first {MOST_BARS} of {promise.customers}." if promise.customers > MOST_BARS else ""
     _charts.chart(
-        [bars], key="promise", alt=f"{found.words}.", rows=rows, height=110 + 26 * len(shown), shapes=[shape],
+        [bars], key="promise", alt=f"{found.words}.", sure="Exact for the figures in the fields; nothing is drawn.",
+        rows=rows, height=110 + 26 * len(shown), shapes=[shape],
         annotations=[note], caption=f"Hours from asking to the answer; red and “late”: later than promised.{more}",
         columns=(
             frame.Column("customer", kind="count"), frame.Column("after", "Answered after", kind="number", unit="h"),

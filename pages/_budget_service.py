@@ -13,6 +13,8 @@ from pages import _frame as frame
 from roi.erlang import OCCUPANCY
 from roi.serving import Demand, Service, interactive
 
+_SURE = "Exact (Erlang C) for requests that come at random, served one at a time; the figures are those in the fields."
+
 
 def render(unit: str, heading: Any) -> None:
     columns = st.columns(5)
@@ -75,7 +77,8 @@ def _service_picture(found: Service, unit: str) -> None:
         "line": {"color": colours.muted, "width": 1, "dash": "dot"},
     }  # fmt: skip
     _charts.chart(
-        [marks], key="service", alt=f"{found.words}.", rows=rows, height=340, shapes=[level], showlegend=False,
+        [marks], key="service", alt=f"{found.words}.", sure=_SURE,
+        rows=rows, height=340, shapes=[level], showlegend=False,
         caption=f"Share of requests that wait at most {asked.within_seconds:g} s, and what it costs a month; dotted: "
         "the promise; large: the fewest replicas that keep it.",
         columns=(

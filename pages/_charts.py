@@ -1,4 +1,4 @@
-"""Charts: drawn in the reader's light or dark, with what they show in words and as a table one click away."""
+"""Charts: drawn in the reader's light or dark, told in words, with how sure they are, a table and a picture to take."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ _MARKS = {
     Tone.GOOD: "circle", Tone.ATTENTION: "triangle-up", Tone.BAD: "square", Tone.PROGRESS: "circle-open",
     Tone.NONE: "line-ew-open",
 }  # fmt: skip
-_CONFIG = {"displayModeBar": False, "scrollZoom": False}
+LONGEST = 36
+"""Characters of a name beside a chart; a longer one would leave the chart itself no room."""
 
 
 def chart(
@@ -24,6 +25,7 @@ def chart(
     *,
     key: str,
     alt: str,
+    sure: str,
     rows: pd.DataFrame,
     columns: Sequence[frame.Column],
     links: Mapping[str, frame.RowLink] | None = None,
@@ -32,22 +34,47 @@ def chart(
     y: str = "",
     **layout: Any,
 ) -> None:
-    """Draw Plotly traces given as plain data. `alt` says what they show; `rows` are the same numbers as a table."""
+    """Draw Plotly traces given as plain data.
+
+    `alt` says what they show, `sure` how far to trust it and where it comes from; `rows` are the same numbers as a
+    table. The picture itself can be taken away as `countersign-<key>.png`.
+    """
     colours = frame.palette()
     look = {
         "template": plotly_template(colours),
         "height": height,
         "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
         "yaxis": {"title": {"text": y}, "rangemode": "tozero"},
-        "paper_bgcolor": "rgba(0,0,0,0)",
+        "paper_bgcolor": colours.ground,  # not see-through: the picture is taken into papers of another colour
         "plot_bgcolor": "rgba(0,0,0,0)",
     }
-    figure = {"data": [dict(trace) for trace in traces], "layout": look | layout}
-    st.plotly_chart(figure, key=f"chart_{key}", theme=None, config=_CONFIG, alt=alt)
-    if caption:
-        frame.picture_caption(caption)
+    look |= layout
+    look["yaxis"] = {"labelalias": _shortened(traces)} | look["yaxis"]
+    figure = {"data": [dict(trace) for trace in traces], "layout": look}
+    st.plotly_chart(figure, key=f"chart_{key}", theme=None, config=_config(key), alt=alt)
+    st.caption(f"{frame.plain(caption)} **How sure.** {frame.plain(sure)}".strip())
     with st.expander("The same as a table", type="compact"):
         frame.table(rows, key=key, columns=columns, links=links, alt=alt, search=False)
+
+
+def _config(key: str) -> dict[str, Any]:
+    """One button at the picture: to take it away."""
+    picture = {"format": "png", "scale": 2, "filename": f"countersign-{key.replace('_', '-')}"}
+    return {
+        "displayModeBar": True, "displaylogo": False, "scrollZoom": False, "modeBarButtons": [["toImage"]],
+        "toImageButtonOptions": picture,
+    }  # fmt: skip
+
+
+def _shortened(traces: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """What stands beside the chart in place of each long name; the whole one is in its table."""
+    names = {name for trace in traces for name in trace.get("y", ()) if isinstance(name, str)}
+    return {name: short(name) for name in names if len(name) > LONGEST}
+
+
+def short(name: str) -> str:
+    """A name that leaves room for the chart."""
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}…"
 
 
 def marks(words: Sequence[str]) -> dict[str, Any]:
@@ -94,8 +121,9 @@ def run_times(lines: Sequence[Any], *, key: str, subject: str) -> None:
         frame.Column("state", kind="status"),
         frame.Column("minutes", kind="number"),
     ]
+    sure = "Exact: from the first event of a run to its last, as its sender's clock says; runs without an end are out."
     axis = time_axis("started", ended[0].began)
-    chart([trace], key=key, alt=alt, rows=rows, columns=columns, y="minutes", height=220, xaxis=axis,
+    chart([trace], key=key, alt=alt, sure=sure, rows=rows, columns=columns, y="minutes", height=220, xaxis=axis,
           caption="Each mark is a run: ● completed, ■ failed, ▲ aborted. Higher took longer.")  # fmt: skip
 
 

@@ -83,6 +83,7 @@ def bars(lines: Sequence[FrameworkLine]) -> None:
         traces, key="coverage", rows=rows, height=70 + 46 * len(lines), barmode="stack", showlegend=True,
         alt="; ".join(f"{one.title}: {one.words}" for one in lines),
         caption="Each bar has as many requirements as the framework asks for. What is grey nobody has assessed.",
+        sure="A count of what people assessed; it says what they found, not what an auditor would.",
         columns=[frame.Column("framework"), *(frame.Column(status.value, kind="count") for status, _ in PARTS)],
         xaxis={"title": {"text": "requirements"}, "range": [0, most * 1.02]},
         yaxis={"autorange": "reversed", "automargin": True},

@@ -10,6 +10,7 @@ import pandas as pd
 
 from briefs.theme import Tone
 from pages import _charts
+from pages import _economics_words as words
 from pages import _frame as frame
 from registry.views.economics import Driven, Fanned, Hidden, Losses, Simulated
 
@@ -34,7 +35,8 @@ def fan(found: Fanned, simulated: Simulated, start: date, months: int) -> None:
     rows = pd.DataFrame({"month": [f"{one:%b %Y}" for one in when], "p10": low, "p50": half, "p90": high})
     shapes, notes = _payback(when, back.value) if back else ([], [])
     _charts.chart(
-        [*_band(when, low, high), _line(when, half)], key="fan", alt=alt, rows=rows, height=320, y=f"added up, {unit}",
+        [*_band(when, low, high), _line(when, half)], key="fan", alt=alt, sure=words.drawn(found.provenance),
+        rows=rows, height=320, y=f"added up, {unit}",
         columns=(
             frame.Column("month", "To the end of"),
             *(frame.Column(name, name.upper(), kind="number", unit=unit) for name in ("p10", "p50", "p90")),
@@ -60,7 +62,8 @@ def hidden(found: Hidden, budget: float | None) -> None:
     rows = pd.DataFrame([{"title": bar.title, "amount": bar.amount, "reached": bar.reached} for bar in found.bars])
     line = [_upright(first.reached)] if first.key == "budget" else []
     _charts.chart(
-        [_waterfall(found)], key="hidden", alt=said, rows=rows, height=90 + 30 * len(rows),
+        [_waterfall(found)], key="hidden", alt=said, sure=words.at_the_means(found.provenance),
+        rows=rows, height=90 + 30 * len(rows),
         columns=(
             frame.Column("title", "Kind of cost"), frame.Column("amount", kind="number", unit=unit),
             frame.Column("reached", "Added up", kind="number", unit=unit),
@@ -97,7 +100,8 @@ def drivers(found: Driven) -> None:
         "hovertemplate": "%{y}: %{customdata[0]:,.0f} to %{customdata[1]:,.0f}<extra></extra>",
     }  # fmt: skip
     _charts.chart(
-        [bars], key="drivers", alt=alt, rows=rows, height=90 + 30 * len(rows), shapes=[_upright(0.0)],
+        [bars], key="drivers", alt=alt, sure=words.drawn(found.provenance),
+        rows=rows, height=90 + 30 * len(rows), shapes=[_upright(0.0)],
         columns=(
             frame.Column("title", "Line"), frame.Column("worst", "NPV in its worst tenth", kind="number", unit=unit),
             frame.Column("best", "In its best tenth", kind="number", unit=unit),
@@ -128,7 +132,8 @@ def losses(found: Losses) -> None:
         frame.section(f"{one.title}: how bad a year can be")
         _charts.chart(
             [_curve(rows, "before", "without it", 1), _curve(rows, "after", "with it", 0)],
-            key=f"losses_{place}", alt=alt, rows=rows, caption=f"{alt} {curve.draws:,} years drawn.", height=280,
+            key=f"losses_{place}", alt=alt, sure=words.drawn(found.provenance),
+            rows=rows, caption=f"{alt} {curve.draws:,} years drawn.", height=280,
             columns=(
                 frame.Column("more", "More than", kind="number", unit=unit),
                 frame.Column("before", "Without it", kind="percent"), frame.Column("after", "With it", kind="percent"),

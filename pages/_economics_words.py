@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pages._portfolio_words import percent
-from pages._words import money, plural
-from registry.views.economics import Answered, Assumed, Simulated
+from pages._words import money, number, plural, time
+from registry.views.economics import Answered, Assumed, Provenance, Simulated
 from roi.distribution import Distribution
 from roi.simulation import Spread
 
@@ -23,9 +23,19 @@ def sentence(title: str, found: Simulated, months: int) -> str:
     return f"{said}, and loses money in {lost} of the draws"
 
 
-def between(found: Distribution, unit: str) -> str:
-    """The 80 % interval, each end with its unit: "P10 to P90: 9,190 € to 1.52 M€"."""
-    return f"P10 to P90: {money(found.at(0.1).value, unit)} to {money(found.at(0.9).value, unit)}"
+def drawn(one: Provenance) -> str:
+    """How far what was drawn is to be trusted, in one line."""
+    return f"Drawn {one.draws:,} times with seed {one.seed} from {_of(one)}; what the case leaves out is in no draw."
+
+
+def at_the_means(one: Provenance) -> str:
+    """How far what takes every estimate at its mean is to be trusted, in one line."""
+    return f"The means of {_of(one)}; nothing is drawn, and the estimates themselves are as good as their evidence."
+
+
+def _of(one: Provenance) -> str:
+    said = f"revision {one.revision}" if one.revision else "what is written here"
+    return f"{said}, as of {time(one.as_of)}"
 
 
 def paid_back(spread: Spread) -> str:
@@ -46,7 +56,7 @@ def ratio(found: Distribution | None) -> tuple[str, str]:
     if found is None:
         return "–", ""
     low, half, high = (found.at(level).value for level in (0.1, 0.5, 0.9))
-    return f"{half:.2g} ×", f"P10 to P90: {low:.2g} to {high:.2g} ×"
+    return f"{number(half, digits=2)} ×", f"80 %: {number(low, digits=2)} to {number(high, digits=2)} ×"
 
 
 def rate(found: float) -> str:

@@ -25,8 +25,12 @@ def frontier(view: FundingView) -> None:
     alt = f"{len(found.points)} choices that no other beats in both worth and risk. {said}"
     caption = f"{said} Further up: worth more; further left: less to lose in the worst 5 % of the draws."
     frame.section("Worth against risk")
+    sure = (
+        f"The projects' money is drawn {view.basis.draws:,} times with seed {view.basis.seed}, as of "
+        f"{frame.time(view.basis.as_of)}; no point can be beaten by more than the solver's gap."
+    )
     _charts.chart(
-        _traces(rows), key="frontier", alt=alt, rows=rows, caption=caption, height=320, showlegend=False,
+        _traces(rows), key="frontier", alt=alt, sure=sure, rows=rows, caption=caption, height=320, showlegend=False,
         columns=(
             frame.Column("what"), frame.Column("worth", "Worth ahead", kind="number", unit=view.currency),
             frame.Column("cvar", "Mean loss in the worst 5 %", kind="number", unit=view.currency),
@@ -51,12 +55,16 @@ def _traces(rows: pd.DataFrame) -> list[dict[str, Any]]:
         "you are here": {"mode": "markers+text", "marker": {"size": 14, "color": colours.attention,
                                                            "symbol": "diamond"}},
     }  # fmt: skip
-    return [_trace(rows[rows["what"] == name], look) for name, look in looks.items() if (rows["what"] == name).any()]
+    middle = (rows["cvar"].min() + rows["cvar"].max()) / 2
+    return [
+        _trace(rows[rows["what"] == name], look, middle) for name, look in looks.items() if (rows["what"] == name).any()
+    ]
 
 
-def _trace(part: pd.DataFrame, look: dict[str, Any]) -> dict[str, Any]:
+def _trace(part: pd.DataFrame, look: dict[str, Any], middle: float) -> dict[str, Any]:
     return {
         "type": "scatter", "x": list(part["cvar"]), "y": list(part["worth"]), "text": list(part["what"]),
-        "textposition": "bottom right", "customdata": list(part["chosen"]), "cliponaxis": False,
+        "textposition": ["bottom left" if risk > middle else "bottom right" for risk in part["cvar"]],
+        "customdata": list(part["chosen"]), "cliponaxis": False,
         "hovertemplate": "%{text}: %{y:,.0f}, worst 5 % %{x:,.0f}<br>%{customdata}<extra></extra>", **look,
     }  # fmt: skip

@@ -98,6 +98,7 @@ def _rows(points: list[Point]) -> None:
     frame.section("Rows over time")
     chart(
         [over_time([p.at for p in points], values, name="rows")], key="rows", alt=alt, y="rows",
+        sure="As counted by the jobs that wrote the data; nobody counted again.",
         xaxis=time_axis("time", points[-1].at),
         rows=pd.DataFrame({"at": [p.at for p in points], "rows": values, "run": [p.run_id for p in points]}),
         columns=[frame.Column("at", kind="time"), frame.Column("rows", kind="count"), frame.Column("run", hidden=True)],
@@ -125,6 +126,7 @@ def _nulls(points: tuple[Point, ...]) -> None:
     frame.section("Empty values over time", about="The share of rows in which a column was empty; the worst columns.")
     chart(
         traces, key="nulls", alt=f"Share of empty values by column: {said}.",
+        sure="As measured by the jobs that wrote or checked the data; times without a measurement have no point.",
         yaxis={"tickformat": ".1%", "rangemode": "tozero"},
         annotations=notes, margin={"l": 8, "r": 120, "t": 8, "b": 8}, xaxis=time_axis("time", points[-1].at),
         rows=pd.DataFrame({"at": p.at, "column": p.column, "share": p.value, "run": p.run_id} for p in points),
@@ -152,6 +154,7 @@ def _checks(checks: tuple[Check, ...]) -> None:
     )
     chart(
         [trace], key="checks", alt=alt, height=90 + 26 * len(shown),
+        sure="As reported by the jobs that checked; what nobody checks is not here.",
         yaxis={"title": {"text": ""}, "autorange": "reversed"}, xaxis=time_axis("time", checks[-1].at),
         rows=pd.DataFrame(
             {

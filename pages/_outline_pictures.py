@@ -12,6 +12,8 @@ from briefs.pictures import Bars, Fan, Intervals
 from pages import _charts
 from pages import _frame as frame
 
+_DRAWN = "80 % of all draws lie inside; what the business cases leave out is in none of them."
+
 
 def picture(chart: Chart, *, key: str) -> bool:
     """Draw what the screen can draw; False where the paper alone has the picture."""
@@ -48,6 +50,7 @@ def _intervals(shown: Intervals, caption: str, key: str) -> None:
     money: dict[str, Any] = {"kind": "number", "unit": shown.unit}
     _charts.chart(
         [spans], key=key, alt=described(shown, caption), rows=rows, caption=caption, height=90 + 34 * len(rows),
+        sure=_DRAWN,
         columns=(
             frame.Column("status", "State", kind="status"), frame.Column("label", "What"),
             frame.Column("low", "P10", **money), frame.Column("middle", "P50", **money),
@@ -68,6 +71,7 @@ def _bars(shown: Bars, caption: str, key: str) -> None:
     }  # fmt: skip
     _charts.chart(
         [bars], key=key, alt=described(shown, caption), rows=rows, caption=caption, height=70 + 28 * len(rows),
+        sure="Worked out from what is on record now; the table has every figure in full.",
         columns=(
             frame.Column("label", "What"), frame.Column("value", kind="number"), frame.Column("shown", "Written"),
         ),
@@ -91,6 +95,7 @@ def _fan(shown: Fan, caption: str, key: str) -> None:
     money: dict[str, Any] = {"kind": "number", "unit": shown.unit}
     _charts.chart(
         [band, line], key=key, alt=described(shown, caption), rows=rows, caption=caption, height=280, y=shown.unit,
+        sure=_DRAWN,
         columns=(
             frame.Column("month", kind="count"), frame.Column("low", "P10", **money),
             frame.Column("middle", "P50", **money), frame.Column("high", "P90", **money),

@@ -11,6 +11,7 @@ from briefs.theme import tone_of
 from pages import _charts
 from pages import _frame as frame
 from pages import _portfolio_words as words
+from pages._label_sides import sides
 from registry.views.money_portfolio import PortfolioView
 from roi.distribution import Distribution
 from roi.roll_up import Project
@@ -31,16 +32,18 @@ def quadrant(view: PortfolioView) -> None:
         f"their budget, and {worth} of those are worth at least their plan."
     )
     caption = (
-        "Right of the upright line: dearer than its budget. Above the level line: worth more than its plan. "
-        "What is dear may still be worth it. Whiskers: P10 to P90. Both axes double from line to line."
+        "■ in trouble, ▲ at risk, ● on course. Right of the upright line: dearer than its budget. Above the level "
+        "line: worth more than its plan. What is dear may still be worth it. Whiskers: 80 % of all draws (P10 to P90)."
     )
     if left_out:
         caption += f" Left out for want of a budget or a plan: {left_out}."
+    across = _times("cost / budget", [*rows["cost_low"], *rows["cost_high"]])
+    upright = _times("worth / plan", [*rows["value_low"], *rows["value_high"]])
     _charts.chart(
-        [_dots(rows)], key="quadrant", alt=alt, rows=rows, columns=_COLUMNS, caption=caption, height=380,
+        [_dots(rows, _sides(rows, across, upright))], key="quadrant", alt=alt, sure=words.sure(view),
+        rows=rows, columns=_COLUMNS, caption=caption, height=380,
         links={"title": frame.RowLink("use_case", name="slug")},
-        xaxis=_times("cost / budget", [*rows["cost_low"], *rows["cost_high"]]),
-        yaxis=_times("worth / plan", [*rows["value_low"], *rows["value_high"]]), shapes=_cross(), showlegend=False,
+        xaxis=across, yaxis=upright, shapes=_cross(), showlegend=False,
     )  # fmt: skip
 
 
@@ -71,7 +74,7 @@ def _spread(name: str, found: Distribution | None) -> dict[str, float]:
     return {f"{name}_ratio": half, f"{name}_low": low, f"{name}_high": high}
 
 
-def _dots(rows: pd.DataFrame) -> dict[str, Any]:
+def _dots(rows: pd.DataFrame, positions: list[str]) -> dict[str, Any]:
     colours = [frame.palette().tone(tone_of(word)) for word in rows["light"]]
 
     def whiskers(name: str) -> dict[str, Any]:
@@ -85,22 +88,29 @@ def _dots(rows: pd.DataFrame) -> dict[str, Any]:
     mark = _charts.marks(list(rows["light"]))
     return {
         "type": "scatter", "mode": "markers+text", "x": list(rows["cost_ratio"]), "y": list(rows["value_ratio"]),
-        "text": list(rows["title"]), "textposition": _sides(rows), "cliponaxis": False, "error_x": whiskers("cost"),
-        "error_y": whiskers("value"), "marker": mark | {"size": 12, "color": colours},
+        "text": [_charts.short(title) for title in rows["title"]], "textposition": positions, "cliponaxis": False,
+        "error_x": whiskers("cost"), "error_y": whiskers("value"), "marker": mark | {"size": 12, "color": colours},
         "hovertemplate": "%{text}: %{x:.2f} × its budget, %{y:.2f} × its plan<extra></extra>",
     }  # fmt: skip
 
 
-def _sides(rows: pd.DataFrame) -> list[str]:
-    """On which side of its mark a name stands: away from its neighbours, towards the middle at the edges."""
-    order = list(rows["cost_ratio"].rank(method="first").astype(int))
-    last = len(order)
-    across = ["left" if place == last and last > 1 else "right" if place == 1 else "" for place in order]
-    turns = ("top right", "bottom right", "top left", "bottom left")
-    return [
-        f"{'top' if place % 2 else 'bottom'} {side}" if side else turns[place % 4]
-        for place, side in zip(order, across, strict=True)
-    ]
+def _sides(rows: pd.DataFrame, across: dict[str, Any], upright: dict[str, Any]) -> list[str]:
+    """On which side of its mark each name stands."""
+    places = zip(
+        (_share(value, across, rows["cost_ratio"]) for value in rows["cost_ratio"]),
+        (_share(value, upright, rows["value_ratio"]) for value in rows["value_ratio"]),
+        strict=True,
+    )
+    return sides(list(places), [_charts.short(name) for name in rows["title"]], size=(700.0, 300.0))
+
+
+def _share(value: float, axis: dict[str, Any], values: pd.Series) -> float:
+    """How far along its axis a value lies, 0…1."""
+    if axis.get("type") == "log":
+        low, high = axis["range"]
+        return (math.log10(value) - low) / (high - low)
+    low, high = min(values.min(), 1.0), max(values.max(), 1.0)
+    return (value - low) / (high - low) if high > low else 0.5
 
 
 def _times(title: str, values: list[float]) -> dict[str, Any]:
@@ -139,8 +149,8 @@ def losses(view: PortfolioView) -> None:
     )  # fmt: skip
     first = rows.iloc[0]
     alt = (
-        f"The worst 5 % of the draws: {words.gain_or_loss(found.cvar.value, unit)} on average; {first['title']} brings "
-        f"{words.gain_or_loss(first['amount'], unit)} of it."
+        f"In the worst 5 % of the draws all together: {words.gain_or_loss(found.cvar.value, unit)} on average; there, "
+        f"{first['title']} alone: {words.gain_or_loss(first['amount'], unit)}."
     )
     bars = {
         "type": "bar", "orientation": "h", "x": list(rows["amount"])[::-1], "y": list(rows["title"])[::-1],
@@ -148,7 +158,7 @@ def losses(view: PortfolioView) -> None:
         "marker": {"color": frame.palette().series[0]}, "hovertemplate": "%{y}: %{x:,.0f}<extra></extra>",
     }  # fmt: skip
     _charts.chart(
-        [bars], key="losses", alt=alt, rows=rows, height=80 + 34 * len(rows),
+        [bars], key="losses", alt=alt, sure=words.sure(view), rows=rows, height=80 + 34 * len(rows),
         columns=(
             frame.Column("title", "Use case"), frame.Column("amount", "In the worst 5 %", kind="number", unit=unit),
             frame.Column("se", "Standard error", kind="number", unit=unit),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from briefs.wording import LIGHT
 from briefs.wording import share as percent
-from pages._words import money, number, plural
+from pages._words import money, plural, time
 from registry.views.money_portfolio import PortfolioView
 from roi.distribution import Distribution, Estimated, WhenPaidBack
 from roi.percentiles import Percentile
 from roi.roll_up import RollUp
 
-__all__ = ["LIGHT", "between", "gain_or_loss", "give_or_take", "paid_back", "percent", "sentence"]
+__all__ = ["LIGHT", "between", "gain_or_loss", "give_or_take", "paid_back", "percent", "sentence", "sure"]
 NEVER = "never"
 
 
@@ -41,9 +41,17 @@ def gain_or_loss(loss: float, unit: str) -> str:
 
 
 def between(spread: Distribution, unit: str) -> str:
-    """The 80 % interval: "P10 to P90: 0.4 to 2.1 M€"."""
-    low, high = spread.at(0.1).value, spread.at(0.9).value
-    return f"P10 to P90: {number(low)} to {money(high, unit)}"
+    """The interval of four draws in five, each end with its unit: "80 %: 9,190 € to 1.52 M€"."""
+    return f"80 %: {money(spread.at(0.1).value, unit)} to {money(spread.at(0.9).value, unit)}"
+
+
+def sure(view: PortfolioView) -> str:
+    """How far figures that were drawn for all cases are to be trusted, in one line."""
+    basis = view.basis
+    return (
+        f"Drawn {basis.draws:,} times with seed {basis.seed} from {plural(len(basis.cases), 'business case')}, as of "
+        f"{time(basis.as_of)}; what the cases leave out is in no draw."
+    )
 
 
 def give_or_take(found: Estimated | Percentile, unit: str) -> str:

@@ -48,6 +48,7 @@ def durations(newest_first: Sequence[RunLine], *, key: str, subject: str) -> Non
         alt=f"How long each of the last {len(lines)} ended runs of {subject} took, oldest first: "
         f"{frame.took(min(spans))} to {frame.took(max(spans))}; {said}.",
         caption=f"Each bar is a run, the newest on the right; {said}.",
+        sure="Exact: from the first event of a run to its last, by the clock of whoever sent them.",
         rows=pd.DataFrame({
             "state": words, "began": [line.began for line in lines], "took": [frame.took(span) for span in spans],
             "seconds": [span.total_seconds() for span in spans],
@@ -93,4 +94,5 @@ def moments(
         alt=f"{len(events)} events of this run from {frame.time(events[0].at)} to {frame.time(events[-1].at)}: "
         + ", ".join(f"{words.count(frame.run_word(one))} {one}" for one in types) + ".",
         caption="Each mark is an event, where its own clock puts it.",
+        sure="Exact as sent: every event of the run that is on record, and none that was never sent.",
     )  # fmt: skip

@@ -74,6 +74,7 @@ def _timeline(kin: list[Kin]) -> None:
     alt = f"When each of {len(ended)} runs of this family ran, one bar each, from its beginning to its end."
     chart(
         [trace], key="family_times", alt=alt, caption="Each bar is a run, from its beginning to its end.",
+        sure="Exact as sent, by the clocks of whoever sent the events; runs without an end are left out.",
         rows=pd.DataFrame(_kin_row(one) | {"ended": one.line.ended} for one in ended),
         columns=[
             frame.Column("job"), frame.Column("state", kind="status"), frame.Column("began", kind="time"),

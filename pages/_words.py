@@ -7,10 +7,8 @@ import re
 from datetime import date as day
 from datetime import datetime, timedelta, tzinfo
 
-from roi.words import SIGNS
+from roi import words as in_words
 
-SCALES = ((1e9, 1e9, "bn"), (1e6, 1e6, "M"), (1e4, 1e3, "k"))
-"""From where on, divided by what, called what."""
 _UNITS = ((86_400, "d", 3_600, "h"), (3_600, "h", 60, "min"), (60, "min", 1, "s"))
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>~$&])")
 _EMOJI = re.compile(r":(?=[\w+/-]+[:\[])")
@@ -35,45 +33,20 @@ def plural(number: int, noun: str, *, many: str = "") -> str:
 
 def number(value: float | None, unit: str = "", *, digits: int = 3) -> str:
     """`value` to three significant digits with its unit: 1234567 € is "1.23 M€", None a dash."""
-    if value is None or math.isnan(value):
-        return "–"
-    scale, letter = _scale(value, digits)
-    tail = letter + unit
-    return f"{_significant(_rounded(value, digits) / scale, digits)}{' ' if tail else ''}{tail}"
+    return "–" if value is None or math.isnan(value) else in_words.figure(value, unit, digits=digits)
 
 
 def money(value: float | None, currency: str, *, digits: int = 3) -> str:
     """An amount with its currency: 1234567 EUR is "1.23 M€", of a currency without a sign "1.23 M CHF"."""
-    return number(value, SIGNS.get(currency, f" {currency}"), digits=digits).replace("  ", " ")
+    return "–" if value is None or math.isnan(value) else in_words.money(value, currency, digits=digits)
 
 
 def with_range(value: float, low: float, high: float, unit: str = "", *, level: int = 90) -> str:
     """`value` with its interval in the same unit: "1.2 M€ (90 %: 0.4 to 2.1)"."""
-    scale, letter = _scale(max(abs(value), abs(low), abs(high)), 2)
-    shown, least, most = (_significant(part / scale, 2) for part in (value, low, high))
-    return f"{shown} {letter}{unit}".rstrip() + f" ({level} %: {least} to {most})"
-
-
-def _scale(value: float, digits: int) -> tuple[float, str]:
-    """What to divide by, and its letter: by the rounded value, so that 999,999 is 1 M and not 1,000 k."""
-    size = abs(_rounded(value, digits))
-    found = ((by, letter) for start, by, letter in SCALES if start <= size < math.inf)
-    return next(found, (1.0, ""))
-
-
-def _rounded(value: float, digits: int) -> float:
-    if value == 0 or math.isinf(value):
-        return value
-    return round(value, digits - 1 - math.floor(math.log10(abs(value))))
-
-
-def _significant(value: float, digits: int) -> str:
-    if math.isinf(value):
-        return "∞" if value > 0 else "−∞"
-    rounded = _rounded(value, digits)
-    decimals = max(0, digits - 1 - math.floor(math.log10(abs(rounded)))) if rounded else 0
-    text = f"{rounded:,.{decimals}f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", "−")
+    most = float(f"{max(abs(value), abs(low), abs(high)):.2g}")
+    by, letter = next(((by, letter) for start, by, letter in in_words.SIZES if start <= most < math.inf), (1.0, ""))
+    shown, least, last = (in_words.significant(part / by, 2) for part in (value, low, high))
+    return f"{shown} {letter}{unit}".rstrip() + f" ({level} %: {least} to {last})"
 
 
 def date(moment: day | None, *, zone: tzinfo | None = None) -> str:
@@ -106,7 +79,7 @@ def took(span: timedelta) -> str:
     """A duration in its two largest units: "3 min 20 s", "2 d 4 h"; below ten seconds with a tenth."""
     seconds = abs(span.total_seconds())
     if seconds < 60:
-        return f"{_significant(seconds, 2)} s" if seconds < 10 else f"{int(seconds)} s"
+        return f"{in_words.significant(seconds, 2)} s" if seconds < 10 else f"{int(seconds)} s"
     size, unit, smaller, small = next(units for units in _UNITS if seconds >= units[0])
     rest = int(seconds % size // smaller)
     return f"{int(seconds // size)} {unit}" + (f" {rest} {small}" if rest else "")
@@ -116,5 +89,5 @@ def size(octets: int) -> str:
     """A size in bytes, to three significant digits: "1.5 MB"."""
     for scale, unit in ((10**9, "GB"), (10**6, "MB"), (10**3, "kB")):
         if octets >= scale:
-            return f"{_significant(octets / scale, 3)} {unit}"
+            return f"{in_words.significant(octets / scale, 3)} {unit}"
     return f"{octets} bytes"

@@ -16,13 +16,13 @@ AS_IT_IS, MOVED = "as on record", "as moved here"
 Row = tuple[str, Side, QuickAnswer | None]
 
 
-def side_by_side(rows: Sequence[Row], currency: str) -> None:
+def side_by_side(rows: Sequence[Row], currency: str, *, sure: str) -> None:
     """One line a scenario: P10 to P90 and P50 of its net present value."""
     table = pd.DataFrame([_row(*row) for row in rows])
     best = table.loc[table["p50"].idxmax()]
     alt = (
-        f"{frame.plural(len(table), 'version')} of the case side by side; the best at P50 is {best['name']} with "
-        f"{frame.money(best['p50'], currency)}."
+        f"{frame.plural(len(table), 'version')} of the case side by side; the best is {best['name']} with a "
+        f"median of {frame.money(best['p50'], currency)}."
     )
     colours = frame.palette()
     shown = table.iloc[::-1]
@@ -37,9 +37,9 @@ def side_by_side(rows: Sequence[Row], currency: str) -> None:
     }  # fmt: skip
     money = {"kind": "number", "unit": currency}
     _charts.chart(
-        [spans], key="scenarios", alt=alt, rows=table, height=90 + 36 * len(table),
+        [spans], key="scenarios", alt=alt, sure=sure, rows=table, height=90 + 36 * len(table),
         columns=(
-            frame.Column("name", "Version"), frame.Column("p50", "Worth (P50)", **money),
+            frame.Column("name", "Version"), frame.Column("p50", "Worth (median)", **money),
             frame.Column("p10", "P10", **money), frame.Column("p90", "P90", **money),
             frame.Column("p_negative", "May lose", kind="percent"), frame.Column("tco", "All costs", **money),
             frame.Column("payback", "Paid back (months)", kind="number"),
@@ -47,7 +47,7 @@ def side_by_side(rows: Sequence[Row], currency: str) -> None:
             frame.Column("se", "± (drawing)", **money),
             frame.Column("p_better", "Better in", kind="percent", help="Share of the draws in which it is worth more"),
         ),
-        caption="Dots: P50. Bars: P10 to P90. All versions see the same draws of luck.",
+        caption="Dots: the median (P50). Lines: 80 % of all draws (P10 to P90), the same for every version.",
         xaxis={"title": {"text": f"net present value ({currency})"}, "zeroline": True, "rangemode": "tozero"},
         yaxis={"automargin": True}, showlegend=False,
     )  # fmt: skip

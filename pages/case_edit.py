@@ -11,6 +11,7 @@ import yaml
 from pages import _case_tables as tables
 from pages import _economics_words as words
 from pages import _frame as frame
+from pages._portfolio_words import between
 from registry.access import Desk, Permission, permissions_now
 from registry.commands.economics import Question
 from registry.errors import Conflict, RegistryError
@@ -161,7 +162,8 @@ def _result(desk: Desk, slug: str, text: str) -> bool:
     left = frame.plural(len(answered.answer.forgotten), "kind")
     hidden = words.percent(own.hidden_share) if own.hidden_share is not None else "–"
     frame.figures([
-        frame.Figure("Worth (P50)", frame.money(spread.npv.at(0.5).value, unit), range=words.between(spread.npv, unit)),
+        frame.Figure("Worth (median)", frame.money(spread.npv.at(0.5).value, unit),
+                     range=between(spread.npv, unit)),
         frame.Figure("Money back after", words.paid_back(spread), range=words.range_of(spread)),
         frame.Figure("Costs", frame.money(own.tco, unit), range=f"{hidden} in no budget"),
         frame.Figure("Not spoken of", left, range="of cost, which count as nothing"),

@@ -10,7 +10,7 @@ from pages import _economics_onward as onward
 from pages import _economics_tables as tables
 from pages import _economics_words as words
 from pages import _frame as frame
-from pages._portfolio_words import give_or_take
+from pages._portfolio_words import between, give_or_take
 from registry.access import Desk, Permission, permissions_now
 from registry.commands.economics import Question
 from registry.services import business_cases, economics, use_cases
@@ -81,7 +81,8 @@ def _figures(answered: Answered, simulated: Simulated, months: int) -> list[fram
     plan = f"worth {worth} its plan" if joint.value_ratio else ""
     hidden = over.hidden_share
     return [
-        frame.Figure("Worth (P50)", frame.money(spread.npv.at(0.5).value, unit), range=words.between(spread.npv, unit),
+        frame.Figure("Worth (median)", frame.money(spread.npv.at(0.5).value, unit),
+                     range=between(spread.npv, unit),
                      help="Net present value: all benefits less all costs, each discounted to the start"),
         frame.Figure("Money back after", words.paid_back(spread), range=words.range_of(spread),
                      help="The first month after which what came in stays above what went out, undiscounted"),

@@ -10,7 +10,7 @@ from pages import _funding_picture as picture
 from pages import _portfolio_words as words
 from registry.access import Desk
 from registry.errors import Invalid
-from registry.services import funding
+from registry.services import funding, money_settings
 from registry.services.funding import Asked
 from registry.views.funding import FundingView
 from roi.candidates import CASH
@@ -21,7 +21,7 @@ def render(desk: Desk) -> None:
     """The exact choice under the limits in the address, or those that the company has set."""
     heading, figures = st.container(), st.container()
     try:
-        asked = _limits(funding.usual(desk))
+        asked = _limits(funding.usual(desk), money_settings.get(desk).currency)
         whole = frame.param("whole", "") == "1"
         with st.spinner("Choosing among all projects …", show_time=True):
             view = funding.funding(desk, asked, whole=whole)
@@ -54,11 +54,11 @@ def render(desk: Desk) -> None:
     _how_sure(view)
 
 
-def _limits(usual: Asked) -> Asked:
+def _limits(usual: Asked, currency: str) -> Asked:
     """The limits in the address; those of the company where it names none."""
     with st.expander("Limits", icon=":material/tune:", expanded=usual == Asked(), type="compact"):
         one, two, three, four = st.columns(4)
-        cash = one.number_input("Cash a quarter", 0.0, value=usual.cash, key="cash", bind="query-params",
+        cash = one.number_input(f"Cash a quarter ({currency})", 0.0, value=usual.cash, key="cash", bind="query-params",
                                 placeholder="no limit", step=50_000.0)  # fmt: skip
         gpu = two.number_input("GPU-hours a quarter", 0.0, value=usual.gpu_hours, key="gpu_hours", bind="query-params",
                                placeholder="no limit", step=1_000.0)  # fmt: skip
@@ -100,18 +100,21 @@ def _figures(view: FundingView) -> list[frame.Figure]:
         frame.Figure("Worth ahead", frame.money(found.worth.value, currency),
                      range=f"± {frame.money(found.worth.se, currency, digits=2)} (standard error)",
                      help="Expected net present value of what is chosen, without what is spent or earned already"),
-        frame.Figure("Worst 5 %", words.gain_or_loss(found.cvar.value, currency), range="on average in those draws"),
-        frame.Figure("May lose money", words.percent(found.p_negative.value)),
+        frame.Figure("Worst 5 %", words.gain_or_loss(found.cvar.value, currency),
+                     range="of the draws: what they come to on average",
+                     as_of=view.basis.as_of),
+        frame.Figure("May lose money", words.percent(found.p_negative.value),
+                     range=f"of {view.basis.draws:,} draws"),
         frame.Figure("Left on the table", frame.money(missed, currency) if missed is not None else "–",
-                     range="by what runs now, at its risk"),
+                     range="what running projects could bring more, at the risk they have now"),
     ]  # fmt: skip
 
 
 def _verdicts(view: FundingView) -> None:
     rows = pd.DataFrame(
         [
-            {"verdict": "fund" if one.chosen else "leave", "title": view.titles[one.name], "worth": one.worth.value,
-             "se": one.worth.se, "adds": one.adds, "because": one.because,
+            {"verdict": _verdict(chosen=one.chosen, running=one.name in view.running), "title": view.titles[one.name],
+             "worth": one.worth.value, "se": one.worth.se, "adds": one.adds, "because": one.because,
              "now": "running" if one.name in view.running else "not begun", "slug": one.name}
             for one in sorted(view.selection.verdicts, key=lambda one: (one.chosen, one.worth.value))
         ]
@@ -127,6 +130,13 @@ def _verdicts(view: FundingView) -> None:
             frame.Column("adds", "Adds", hidden=True, help="What the goal gains with it, or loses without", **money),
         ],
     )  # fmt: skip
+
+
+def _verdict(*, chosen: bool, running: bool) -> str:
+    """What to do about a project."""
+    if chosen:
+        return "go on" if running else "begin"
+    return "stop" if running else "do not begin"
 
 
 def _next_unit(view: FundingView) -> None:

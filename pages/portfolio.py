@@ -47,7 +47,8 @@ def _figures(view: PortfolioView) -> list[frame.Figure]:
     found, unit = view.roll_up, view.roll_up.currency
     spent = f"{frame.money(found.spent, unit)} spent" if len(found.without_actuals) < len(found.projects) else ""
     return [
-        frame.Figure("Worth (P50)", frame.money(found.npv.at(0.5).value, unit), range=words.between(found.npv, unit),
+        frame.Figure("Worth (median)", frame.money(found.npv.at(0.5).value, unit), range=words.between(found.npv, unit),
+                     as_of=view.basis.as_of,
                      help="Net present value, each project over its own horizon"),
         frame.Figure("May lose money", words.percent(found.p_negative.value),
                      range=f"worst 5 %: {words.gain_or_loss(found.cvar.value, unit)} on average",

@@ -74,7 +74,7 @@ def _figures(found: Tried) -> list[frame.Figure]:
     paid = "never" if after.payback is None else f"{after.payback:.0f} months"
     was = "never" if before.payback is None else f"{before.payback:.0f} months"
     return [
-        frame.Figure("Worth (P50)", frame.money(after.npv.at(0.5).value, currency),
+        frame.Figure("Worth (median)", frame.money(after.npv.at(0.5).value, currency),
                      range=words.between(after.npv, currency),
                      change=f"was {frame.money(before.npv.at(0.5).value, currency)}"),
         frame.Figure("May lose money", words.percent(after.p_negative.value),
@@ -89,7 +89,13 @@ def _side_by_side(found: Tried, beside: tuple[Beside, ...], *, moved: bool) -> N
     rows: list[picture.Row] = [(picture.AS_IT_IS, found.answer.before, None)]
     rows += [(picture.MOVED, found.answer.after, found.answer)] if moved else []
     rows += [(one.scenario.name, one.answer.after, one.answer) for one in beside if one.answer is not None]
-    picture.side_by_side(rows, found.answer.case.currency)
+    drawn = found.answer.draws
+    sure = (
+        f"Drawn {drawn:,} times, so that it answers at once: the median is good to "
+        f"{words.give_or_take(found.answer.after.npv.at(0.5), found.answer.case.currency)} (standard error). "
+        "Economics draws more, and may differ by as much."
+    )
+    picture.side_by_side(rows, found.answer.case.currency, sure=sure)
 
 
 def _changes(found: Tried) -> None:

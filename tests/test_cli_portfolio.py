@@ -38,8 +38,8 @@ def test_the_best_choice_under_a_limit_is_said_with_reasons(tmp_path: Path) -> N
     sizes = {"a": (10, 60), "b": (20, 100), "c": (30, 120)}
     files = [case(tmp_path, name, cost=cost, benefit=cost + worth) for name, (cost, worth) in sizes.items()]
     out, _ = portfolio(*files, "--cash", "50", folder=tmp_path)
-    assert "Do b and c: worth 220 EUR on average." in out
-    assert "lacks 10 EUR of cash in 2027 Q1 beside the chosen, which bring more" in out
+    assert "Do b and c: worth 220 € on average." in out
+    assert "lacks 10 € of cash in 2027 Q1 beside the chosen, which bring more" in out
     found = json.loads(portfolio(*files, "--cash", "50", "--frontier", "--doing", "a", "--json", folder=tmp_path)[0])
     assert found["selection"]["goal"] == 220
     assert [one["worth"] for one in found["frontier"]["points"]] == [220]
@@ -68,7 +68,7 @@ def test_limits_that_nothing_satisfies_are_explained(tmp_path: Path) -> None:
     out, _ = portfolio(*files, "--total-cash", "50", folder=tmp_path)
     assert "No choice satisfies the limits:" in out
     assert "a and b must be done." in out
-    assert "That takes 60 EUR of cash in all quarters; 50 is there." in out
+    assert "That takes 60 € of cash in all quarters; 50 is there." in out
 
 
 @pytest.mark.parametrize(

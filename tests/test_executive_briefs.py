@@ -160,5 +160,5 @@ def test_amounts_and_shares_read_as_one_writes_them():
         "1.23 M€",
         "1 M€",
     ]
-    assert amount(1_200, "CHF") == "1.2 k CHF"
+    assert amount(1_200, "CHF") == "1,200 CHF"
     assert [share(part) for part in (0, 0.001, 0.3, 0.999, 1)] == ["0 %", "under 1 %", "30 %", "over 99 %", "100 %"]

@@ -122,7 +122,7 @@ def test_the_next_euro_brings_nothing_until_a_whole_project_fits() -> None:
     assert found.first is not None
     assert (found.first.enters, found.first.leaves, found.first.per_unit) == (("a",), (), 6)
     assert found.words(Limits(currency="EUR")) == (
-        "10 EUR of cash more (20 %) would add 60 EUR by a: 6 EUR for each of them."
+        "10 € of cash more (20 %) would add 60 € by a: 6 € for each of them."
     )
 
 

@@ -206,9 +206,9 @@ def test_herfindahl_of_equal_parts_is_one_over_their_number() -> None:
 
 def test_words_have_three_digits_at_most() -> None:
     assert [figure(x) for x in (0, 12.345, 999.6, 1234, -45678, 1234567, 2.5e9)] == [
-        "0", "12.3", "1 k", "1.23 k", "-45.7 k", "1.23 M", "2.5 bn",
+        "0", "12.3", "1,000", "1,230", "−45.7 k", "1.23 M", "2.5 bn",
     ]  # fmt: skip
-    assert money(1500, "EUR") == "1.5 k EUR"
+    assert money(1500, "EUR") == "1,500 €"
     assert [share(0.1234), share(1), share(0.00045)] == ["12.3 %", "100 %", "0.045 %"]
     assert [listed([]), listed(["A"]), listed(["A", "B"]), listed(["A", "B", "C"], last="or")] == [
         "", "A", "A and B", "A, B or C",

@@ -50,7 +50,7 @@ def test_the_textbooks_project_is_worth_12_2_with_the_right_to_stop_and_11_2_wit
     assert found.committed.value == pytest.approx(11.2)
     assert found.option.value == pytest.approx(1.0)
     assert [one.ahead.value for one in found.gates] == pytest.approx([24, 30])
-    assert found.words("EUR") == "The right to stop at 2 gates is worth 1 EUR: 12.2 EUR in place of 11.2 EUR."
+    assert found.words("EUR") == "The right to stop at 2 gates is worth 1 €: 12.2 € in place of 11.2 €."
 
 
 def test_looking_ahead_would_make_the_textbooks_option_dearer_and_ours_does_not() -> None:
@@ -134,8 +134,8 @@ def test_value_ahead_is_that_of_the_month_and_goes_by_what_happened() -> None:
     found = value_ahead(plan, month=12, asked=QUICK)
     assert found.expected == pytest.approx(100 / 1.1)
     assert found.words("EUR") == (
-        "Go on: 90.9 EUR lie ahead on average, below 0 with a probability of 0 %; "
-        "the 0 EUR spent until month 12 decide nothing."
+        "Go on: 90.9 € lie ahead on average, below 0 with a probability of 0 %; "
+        "the 0 € spent until month 12 decide nothing."
     )
 
 
@@ -151,7 +151,7 @@ def test_a_project_that_went_badly_so_far_is_told_to_stop() -> None:
     assert good.expected == pytest.approx(12 * (90 - 50), rel=0.02)
     assert bad.expected == pytest.approx(12 * (20 - 50), rel=0.02)
     assert (good.go_on, bad.go_on, good.unlike, odd.unlike) == (True, False, False, True)
-    assert bad.words("EUR").startswith("Stop: going on loses 360 EUR on average; the 600 EUR spent")
+    assert bad.words("EUR").startswith("Stop: going on loses 360 € on average; the 600 € spent")
 
 
 def test_a_failed_gate_ends_what_a_commitment_would_pay_to_the_end() -> None:
