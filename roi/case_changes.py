@@ -10,6 +10,7 @@ from typing import Any
 from roi import estimates
 from roi.case import BusinessCase, Line, Loss
 from roi.case_file import parse_case
+from roi.delay import delayed
 from roi.estimates import Estimate, Fixed, Pert, Range90
 from roi.levers import Chosen, apply
 from roi.own_hardware import Owned
@@ -25,8 +26,8 @@ class WhatIf:
 
     `values`: by place in the document (`rate_per_year`, `lines.fraud.amount.likely`), the value instead; None takes it
     out. `factors`: by `costs`, `benefits` or a line's key, what amounts are multiplied by (≥ 0); both kinds multiply.
-    `late_months`: how much later every benefit begins. `levers`: by key of `roi.levers`, nothing ({}) or one's own
-    measured `factor`, for `own_hardware` the fields of `Owned`; beside them `training_share`, the share of computing.
+    `late_months`: how much later every benefit begins, see `roi.delay`. `levers`: by key of `roi.levers`, nothing ({})
+    or one's own measured `factor`, for `own_hardware` the fields of `Owned`; beside them `training_share`.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -127,10 +128,8 @@ def _part(parent: object, name: str) -> object:
 def _changed(line: Line, what_if: WhatIf) -> Line:
     benefit = line.side == "benefit"
     factor = what_if.factors.get(BENEFITS if benefit else COSTS, 1.0) * what_if.factors.get(line.key, 1.0)
-    late = what_if.late_months if benefit else 0
-    return replace(
-        line, amount=scaled(line.amount, factor), loss=_scaled(line.loss, factor), starts_in=line.starts_in + late
-    )
+    scaled_line = replace(line, amount=scaled(line.amount, factor), loss=_scaled(line.loss, factor))
+    return delayed(scaled_line, what_if.late_months) if benefit else scaled_line
 
 
 def _scaled(loss: Loss | None, factor: float) -> Loss | None:

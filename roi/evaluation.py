@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from roi.answer import Answer, HorizonAnswer, LineAnswer, Quadrant, Unpriced, Ye
 from roi.case import BusinessCase, Line
 from roi.case_file import forgotten
 from roi.cash_flows import Return, mirr, payback
+from roi.delay import delayed
 from roi.estimates import Floats
 from roi.horizon import HORIZONS, annual, discount_factors
 from roi.rates_of_return import irr, per_year
@@ -71,7 +71,7 @@ def _worth_late(case: BusinessCase, late: int) -> float:
     for line in case.benefits:
         ends_itself = line.basis == "once" or line.lasts is not None
         months = case.horizon_months + (late if ends_itself else 0)
-        worth += float(amounts(replace(line, starts_in=line.starts_in + late), months) @ _factors(case, months))
+        worth += float(amounts(delayed(line, late), months) @ _factors(case, months))
     return worth
 
 

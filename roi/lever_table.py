@@ -17,6 +17,9 @@ TABLE = Path(__file__).with_name("levers.yaml")
 Phase = Literal["training", "serving", "any"]
 ActsOn = Literal["hours", "price"]
 CATEGORIES = ("compute", "idle_gpus")  # cost lines that a lever changes
+PARTLY = ("failed_experiments", "retraining", "energy_carbon")
+"""Cost lines that are computing in part. The sources of levers speak of the cost of computing, a case of these lines as
+a whole, work of people and machines of others in it: they stay as they are, and the answer says so."""
 DRIVERS: dict[ActsOn, str] = {"hours": "gpu_hours", "price": "price_per_gpu_hour"}
 TRAINING_SHARE = Default(
     Pert(0.1, 0.5, 0.9), "share of computing that is training", "own", "no published source: measure it on your bills"

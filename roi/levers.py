@@ -14,12 +14,13 @@ from roi.case import BusinessCase, Line
 from roi.costs import BY_KEY, title_of
 from roi.defaults import Default
 from roi.estimates import Estimate, Fixed, Pert, ends, mean
-from roi.lever_table import CATEGORIES, DRIVERS, TRAINING_SHARE, ActsOn, Lever, levers
+from roi.lever_table import CATEGORIES, DRIVERS, PARTLY, TRAINING_SHARE, ActsOn, Lever, levers
 from roi.own_hardware import Owned
 from roi.refusals import Problem, Refused
 from roi.scaling import end_of, scaled, together
 
 Shares = Estimate | Mapping[str, Estimate]
+_PART = "left as it is, since no figure says which part of it is computing; as a line of compute it would change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,10 @@ def apply(case: BusinessCase, chosen: Sequence[Chosen], *, training_share: Share
         if one.chosen.one_off is not None:
             lines.append(_introduced(case, one, one.chosen.one_off))
             changes.append(_added(lines[-1], one))
-    left = tuple(f"{one.lever.title}: {one.lever.not_counted}" for one in pulled if one.chosen.one_off is None)
-    return Applied(replace(case, lines=tuple(lines)), tuple(changes), left, _assumed(case, pulled, training_share))
+    left = [f"{one.lever.title}: {one.lever.not_counted}" for one in pulled if one.chosen.one_off is None]
+    left += [f"{line.title}: {_PART}" for line in case.costs if line.priced and line.category in PARTLY]
+    made = replace(case, lines=tuple(lines))
+    return Applied(made, tuple(changes), tuple(left), _assumed(case, pulled, training_share))
 
 
 def _checked(case: BusinessCase, chosen: Sequence[Chosen]) -> list[_Pulled]:

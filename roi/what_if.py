@@ -12,8 +12,9 @@ import numpy as np
 
 from roi.case import BusinessCase, Line
 from roi.defaults import Default
+from roi.delay import delayed
 from roi.distribution import Distribution, Estimated, distribution, mean_of, share_of
-from roi.estimates import Estimate, Fixed, Floats, Pert, Range90
+from roi.estimates import Fixed, Floats, Range90
 from roi.evaluation import evaluate
 from roi.levers import Change, Chosen, Shares, apply
 from roi.refusals import Problem, Refused
@@ -133,19 +134,9 @@ def _sized(line: Line, factor: float) -> Line:
 
 
 def _late(line: Line, months: float, changes: list[Change]) -> Line:
-    after = _plus(line.delay, months)
-    changes.append(Change(f"{line.key}.delay", f"{line.title}, delay in months", line.delay, after, ("slider",)))
-    return replace(line, delay=after)
-
-
-def _plus(estimate: Estimate, more: float) -> Estimate:
-    match estimate:
-        case Fixed(value):
-            return Fixed(value + more)
-        case Pert(low, likely, high):
-            return replace(estimate, low=low + more, likely=likely + more, high=high + more)
-        case Range90(low, high):
-            return replace(estimate, low=low + more, high=high + more)
+    after = delayed(line, months)
+    changes.append(Change(f"{line.key}.delay", f"{line.title}, delay in months", line.delay, after.delay, ("slider",)))
+    return after
 
 
 def _check(case: BusinessCase, sliders: Sliders) -> None:

@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 
 from roi.case_changes import WhatIf, applied, scaled, with_values
 from roi.case_difference import differences
+from roi.case_file import parse_case
 from roi.case_text import read
 from roi.estimates import Fixed, Pert, Range90, mean
-from roi.evaluation import evaluate
+from roi.evaluation import delay_cost, evaluate
 from roi.refusals import Refused
+from roi.timing import amounts
+from roi.what_if import Sliders, changed
 from tests.money import SMALL
 
 DOCUMENT: Any = read(SMALL)
@@ -21,6 +24,23 @@ DOCUMENT: Any = read(SMALL)
 
 def npv(what_if: WhatIf) -> float:
     return evaluate(applied(DOCUMENT, what_if)).at(24).npv
+
+
+def test_late_means_the_same_in_a_scenario_on_the_workbench_and_for_the_cost_of_delay() -> None:
+    """100 a month, 21 % more a year by the calendar: a year late, month 13 alone brings 100 · 1.21^(13/12)."""
+    said = {
+        "name": "x", "currency": "EUR", "start": "2026-01-01", "horizon_months": 13, "rate_per_year": 0,
+        "lines": [{"key": "b", "title": "B", "side": "benefit", "kind": "revenue", "amount": 100, "basis": "month",
+                   "starts_in": 0, "growth_per_year": 0.21}],
+    }  # fmt: skip
+    case = parse_case(said)
+    late = applied(said, WhatIf(late_months=12))
+    (benefit,) = late.benefits
+    assert amounts(benefit, 13).sum() == pytest.approx(100 * 1.21 ** (13 / 12))
+    moved, *_ = changed(case, Sliders(delay_months=12))
+    assert moved == late
+    on_time = sum(100 * 1.21 ** (month / 12) for month in range(1, 14))
+    assert delay_cost(case, months=12) == pytest.approx((on_time - 100 * 1.21 ** (13 / 12)) / 12)
 
 
 def test_nothing_changed_is_the_case_as_it_is() -> None:

@@ -114,6 +114,14 @@ def test_a_changed_case_reads_again_as_the_same(fraud: BusinessCase) -> None:
     assert parse_case(document(found.case)).lines == found.case.lines
 
 
+def test_what_is_computing_in_part_stays_as_it_is_and_is_named(fraud: BusinessCase) -> None:
+    applied = apply(fraud, [Chosen("spot")])
+    partly = [line for line in fraud.lines if line.category in ("failed_experiments", "retraining", "energy_carbon")]
+    assert partly
+    assert all(line in applied.case.lines for line in partly)
+    assert {line.title for line in partly} <= {said.partition(":")[0] for said in applied.not_counted}
+
+
 def test_what_was_measured_is_a_claim_after_a_lever() -> None:
     found = apply(case({**PLAIN, "status": "measured", "evidence": "Bills"}), [sure("spot", 0.4)])
     assert found.case.lines[0].status == "claimed"
