@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from briefs.portfolio_brief import LENSES, Lens
+from briefs.portfolio_brief import LENSES
 from pages import _brief_button
 from pages import _frame as frame
 from pages import _portfolio_charts as charts
@@ -38,8 +38,8 @@ def render(desk: Desk) -> None:
         _horizons(view)
     _without(view)
     with st.container(horizontal=True):
-        for lens in Lens:
-            _brief_button.offer(desk, "portfolio", lens.value, label=f"PDF for the {LENSES[lens]}")
+        for lens in LENSES.values():
+            _brief_button.offer(desk, "portfolio", lens.key, label=f"PDF for the {lens.title}")
     _how_sure(view)
 
 
