@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
 from registry.views.cases import CaseOnRecord
 from roi.actuals import CostFan, Planned, Rest, cost_fan, months_fan, planned_months, rest_of
+from roi.percentiles import Percentile
 from roi.simulation import Asked
 
 ASKED = Asked()
 _MOST = 2_048
 _FEW, _QUICK = 20, 1_000
-"""Up to how many plans are drawn in full for a picture, and with how many draws others are."""
+"""Up to how many plans are drawn in full at a time, and with how many draws more are."""
 
 
 class Plan:
@@ -51,5 +53,16 @@ def fan(plan: Plan) -> CostFan:
 @lru_cache(maxsize=64)
 def together(plans: tuple[tuple[Plan, float], ...], months: tuple[date, ...]) -> CostFan:
     """What several plans, each times its factor, have for each month."""
-    asked = ASKED if len(plans) <= _FEW else Asked(draws=_QUICK)
-    return months_fan(((plan.on_record.case, factor) for plan, factor in plans), months, asked)
+    return months_fan(((plan.on_record.case, factor) for plan, factor in plans), months, asked_of(len(plans)))
+
+
+@lru_cache(maxsize=_MOST)
+def by_month(plan: Plan, asked: Asked) -> Mapping[date, tuple[Percentile, ...]]:
+    """How the costs of each of its months may spread, at `roi.actuals.LEVELS`; in its own currency."""
+    found = tuple(dict.fromkeys(one.month for one in months(plan)))
+    return dict(zip(found, months_fan(((plan.on_record.case, 1.0),), found, asked).levels, strict=True))
+
+
+def asked_of(count: int) -> Asked:
+    """How so many plans are drawn at a time."""
+    return ASKED if count <= _FEW else Asked(draws=_QUICK)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
@@ -20,11 +21,12 @@ from registry.views.cases import CaseOnRecord
 from roi.forecast_accuracy import CameTrue, records
 from roi.realisation import Benefit, Realisation, realisation
 from roi.refusals import Refused
+from roi.simulation import Asked
 
 LEVEL = 0.8
 """Of the interval P10 to P90 of a plan."""
-MOST_DRAWN = 60
-"""Up to how many revisions get an interval; more would make a page wait."""
+MOST_DRAWN = 1_000
+"""Up to how many revisions get an interval, at 4 ms for each; more would make a page wait."""
 
 
 @requires(Permission.MONEY_READ)
@@ -135,6 +137,7 @@ def _revisions(connection: Connection, book: Books) -> Iterator[tuple[Plan, str,
 
 def _forecasts(book: Books, written: Sequence[tuple[Plan, str, date]], until: date) -> Iterator[CameTrue]:
     """For each month that is over and each use case, what the plan of the day before said, and what was spent."""
+    asked = planned.asked_of(len(written)) if len(written) <= MOST_DRAWN else None
     spent: dict[tuple[str, date], float] = defaultdict(float)
     for one in book.spent:
         if one.slug and one.month < until:
@@ -143,11 +146,11 @@ def _forecasts(book: Books, written: Sequence[tuple[Plan, str, date]], until: da
         made = [one for one in written if one[0].on_record.slug == slug and one[2] < month]
         if made:
             plan, author, on = max(made, key=lambda one: (one[2], one[0].on_record.revision))
-            yield from _came(book, plan, author, on, month, actual, drawn=len(written) <= MOST_DRAWN)
+            yield from _came(book, plan, author, on, month, actual, asked=asked)
 
 
 def _came(
-    book: Books, plan: Plan, author: str, on: date, month: date, actual: float, *, drawn: bool
+    book: Books, plan: Plan, author: str, on: date, month: date, actual: float, *, asked: Asked | None
 ) -> Iterator[CameTrue]:
     record: CaseOnRecord = plan.on_record
     factor = book.converter.factor(record.case.currency, month)
@@ -155,11 +158,8 @@ def _came(
     if factor is None or not forecast:
         return
     low = high = None
-    if drawn:
-        try:
-            months = tuple(dict.fromkeys(one.month for one in planned.months(plan)))
-            levels = dict(zip(months, planned.together(((plan, 1.0),), months).levels, strict=True))[month]
+    if asked is not None:
+        with suppress(Refused):
+            levels = planned.by_month(plan, asked)[month]
             low, high = levels[0].value * factor, levels[-1].value * factor
-        except Refused:
-            low = high = None
     yield CameTrue(author, record.slug, on, month, forecast * factor, actual, low, high, LEVEL)
