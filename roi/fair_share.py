@@ -52,7 +52,7 @@ def _exact(names: Sequence[str], brings: Floats, cost: Cost) -> tuple[Floats, Fl
     place = {name: at for at, name in enumerate(names)}
 
     def worth(some: frozenset[str]) -> float:
-        return float(cost(brings[[place[name] for name in some]].sum(axis=0))) if some else 0.0
+        return float(cost(brings[sorted(place[name] for name in some)].sum(axis=0))) if some else 0.0
 
     found = shapley(names, worth)
     return np.array([found[name] for name in names]), np.zeros(len(names))

@@ -15,13 +15,15 @@ from registry.services import _by_slug, _money_cases, evidence
 from registry.services._account import actor_at
 from registry.services._evidence import row as evidence_row
 from registry.services._measuring import inputs, worked_out
+from registry.services._planned import Plan
+from registry.services._planned import months as planned_months
 from registry.store import actuals as store
 from registry.store import cases as case_store
 from registry.store import kept
 from registry.store.kept import Keeping
 from registry.views.actuals import MeasurementView
 from registry.views.cases import CaseOnRecord
-from roi.actuals import Planned, planned_months
+from roi.actuals import Planned
 from roi.baseline import Measured
 
 
@@ -183,7 +185,7 @@ def _beside_plan(view: MeasurementView, case: CaseOnRecord | None) -> Measuremen
         return replace(named, why_not="the plan lists this benefit and gives it no amount")
     if view.unit != case.case.currency:
         return replace(named, why_not=f"measured in {view.unit}, planned in {case.case.currency}")
-    planned = sum(one.amount for one in planned_months(case.case) if _covers(view, one))
+    planned = sum(one.amount for one in planned_months(Plan(case)) if _covers(view, one))
     if not planned:
         return replace(named, why_not="nothing was planned for these months")
     return replace(named, planned=planned)
