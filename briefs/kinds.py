@@ -49,7 +49,7 @@ KINDS = (
     Kind("applicability", "Statement of applicability (ISO/IEC 42001)", applicability.ABOUT, applicability.draft,
          Permission.AUDIT_READ),
     Kind("bias-audit", "Bias-audit summary", annex_iv.ABOUT, bias_audit.draft, Permission.AUDIT_READ),
-    Kind("model-card", "Model card", model_card.ABOUT, model_card.draft, Permission.AUDIT_READ),
+    Kind("model-card", "Model card", model_card.ABOUT, model_card.draft),
 )  # fmt: skip
 """A new brief: one module with `draft(desk, subject, *, address="")`, and one row here."""
 

@@ -10,7 +10,21 @@ from collections.abc import Iterable
 from briefs.audit_pack import checkpoint_line
 from briefs.bias_audit import FOUR_FIFTHS, audits, ratios
 from briefs.drafts import Draft, snapshot_sha256
-from briefs.outline import Annex, Block, Brief, Caveat, Column, Depth, Fact, Facts, Figure, Figures, Section, Table
+from briefs.outline import (
+    Annex,
+    Block,
+    Brief,
+    Caveat,
+    Column,
+    Depth,
+    Fact,
+    Facts,
+    Figure,
+    Figures,
+    Note,
+    Section,
+    Table,
+)
 from briefs.pack_gaps import gaps
 from briefs.pack_proof import asked
 from briefs.pack_words import NOTHING, dated, moment, number
@@ -18,7 +32,6 @@ from briefs.text import one_line, shorten
 from briefs.wording import count, day, listed
 from lineage.keys import NodeKind
 from registry.access import Desk
-from registry.commands.packs import Scope
 from registry.errors import NotFound
 from registry.services import packs, search
 from registry.views.pack_things import PackModel
@@ -32,7 +45,7 @@ _TRAINING, _TESTING = ("training",), ("evaluation", "validation")
 def draft(desk: Desk, subject: str, *, address: str = "") -> Draft:
     """Of a model by name, namespace/name or node id; raises NotFound where it is none."""
     node = search.resolve(desk, subject.removeprefix("model:"), kinds=(NodeKind.MODEL,))
-    pack = packs.snapshot(desk, Scope(model=f"{node.namespace}/{node.name}"))
+    pack = packs.card(desk, f"{node.namespace}/{node.name}")
     if not pack.models:
         raise NotFound(f"{node.name} is no AI model on record.")
     return Draft(brief=model_card(pack, snapshot_sha256(pack)), subject=str(pack.scope), snapshot=pack)
@@ -111,7 +124,8 @@ def _summary(model: PackModel, pack: Pack, sha256: str) -> Section:
         rows=tuple((gap.word, gap.what) for gap in open_ones),
         empty="None of the gaps that the rules look for was found.", max_lines=2,
     )  # fmt: skip
-    return Section(anchor="summary", title="", blocks=(figures, details, missing))
+    notes = tuple(Note(text=text) for text in pack.left_out)
+    return Section(anchor="summary", title="", blocks=(figures, details, missing, *notes))
 
 
 def _use(model: PackModel, pack: Pack) -> Iterable[Block]:

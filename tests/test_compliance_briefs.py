@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from pypdf import PdfReader
 
-from briefs import annex_iv, applicability, bias_audit, kinds, model_card
+from briefs import annex_iv, applicability, audit_pack, bias_audit, kinds, model_card
 from briefs.annex_iv_points import POINTS
 from briefs.bias_words import numbers_in, rate_of
 from briefs.drafts import Draft
@@ -17,7 +17,7 @@ from briefs.outline import Brief, Depth, Facts
 from briefs.pdf import render
 from registry.access import Permission
 from registry.commands.packs import Scope
-from registry.errors import Invalid, NotFound
+from registry.errors import Invalid, NotFound, NotPermitted
 from registry.services import packs
 from registry.views.pack_things import PackMetric, PackModel
 from registry.views.packs import Pack
@@ -127,10 +127,22 @@ def test_a_paper_about_something_else_is_refused_in_words(us: Company) -> None:
         model_card.draft(desk, "transactions_2026")
 
 
+def test_a_model_card_is_for_whoever_may_export_and_leaves_the_log_to_those_who_may_read_it(us: Company) -> None:
+    assert kinds.kind("model-card").permission is Permission.BRIEF_EXPORT
+    whole, bare = (model_card.draft(us.desk(role), "shop/churn") for role in ("compliance", "leads"))
+    assert whole.snapshot.entries
+    assert not whole.snapshot.left_out
+    assert (bare.snapshot.entries, bare.snapshot.rows) == ((), ())
+    assert not any(act.roles for one in bare.snapshot.requests for act in one.signatures)
+    assert "leadsmaynotreadtheauditlog" in _text(bare.brief)
+    with pytest.raises(NotPermitted):
+        audit_pack.draft(us.desk("leads"), "model:shop/churn")
+
+
 @pytest.mark.parametrize("name", ["audit-pack", "annex-iv", "applicability", "bias-audit", "model-card"])
 def test_each_kind_is_offered_and_stands_at_each_depth(us: Company, name: str) -> None:
     row = kinds.kind(name)
-    assert row.permission is Permission.AUDIT_READ
+    assert (row.permission is Permission.AUDIT_READ) == (name != "model-card")
     draft: Draft = row.build(us.desk("compliance"), "shop/churn" if name == "model-card" else "use_case:retention")
     short = draft.brief.down_to(Depth.HEADLINE)
     assert len(short.sections) == 1

@@ -9,6 +9,7 @@ from registry.subjects import SubjectKind, numbered
 from registry.views.pack_money import PackCost, PackMeasured, PackMoney, PackPlan, PackScenario
 
 People = Mapping[int, tuple[str, str]]
+NONE = PackMoney(plans=(), scenarios=(), costs=(), measured=())
 
 
 def told(found: Found, people: People) -> PackMoney:

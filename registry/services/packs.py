@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from registry.access import Desk, Permission, requires
+from registry.access import Desk, Permission, check, permissions_now, requires
 from registry.commands.packs import Scope
 from registry.services import (
     _pack_cases,
@@ -35,6 +35,36 @@ def snapshot(desk: Desk, scope: Scope, *, organisation: str = "") -> Pack:
 
     Read in one transaction, as of now or of the end of the scope's time. Raises NotFound for what is not on record.
     """
+    return _snapshot(desk, scope, organisation)
+
+
+@requires(Permission.BRIEF_EXPORT)
+def card(desk: Desk, model: str, *, organisation: str = "") -> Pack:
+    """What is on record about an AI model, by namespace/name, as far as whoever asks may read it.
+
+    Without the right to read the audit log it comes without the log's entries, the rows that they vouch for and the
+    roles that they tell; without the right to read money, without that. `left_out` says so. Raises NotFound.
+    """
+    for needed in (Permission.LINEAGE_READ, Permission.GOVERN_READ):
+        check(desk, needed)
+    pack, may = _snapshot(desk, Scope(model=model), organisation), permissions_now(desk)
+    if Permission.MONEY_READ not in may:
+        pack = _without(replace(pack, money=_pack_money.NONE), "what it costs", Permission.MONEY_READ)
+    if Permission.AUDIT_READ not in may:
+        requests = tuple(
+            replace(one, signatures=tuple(replace(act, roles=()) for act in one.signatures)) for one in pack.requests
+        )
+        bare = replace(pack, requests=requests, entries=(), rows=())
+        pack = _without(bare, "the entries of the audit log, and the rows that they vouch for", Permission.AUDIT_READ)
+    return pack
+
+
+def _without(pack: Pack, what: str, needed: Permission) -> Pack:
+    why = f"Left out, as {pack.asked_by} may not {needed.value}: {what}."
+    return replace(pack, left_out=(*pack.left_out, why))
+
+
+def _snapshot(desk: Desk, scope: Scope, organisation: str) -> Pack:
     frameworks.listing(desk)  # puts those on record that ship
     signed = log.checkpoint_of_export(desk)
     with desk.registry.read() as connection:

@@ -227,6 +227,8 @@ class Pack:
     entries: tuple[PackEntry, ...]
     rows: tuple[PackRow, ...]
     checkpoint: PackCheckpoint | None
+    left_out: tuple[str, ...] = ()
+    """What the reader may not see, each in a sentence."""
 
     @property
     def signatures(self) -> int:
