@@ -6,13 +6,11 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from registry.commands import about
+from registry.commands.decision_said import Assumption, Said
 from registry.subjects import Subject
-
-if TYPE_CHECKING:
-    from registry.commands.decisions import Assumption, Decision
 
 TITLE_MOST, TEXT_MOST, SOURCE_MOST, ITEMS_MOST = 200, 20_000, 500_000, 100
 """Characters of a title, of a text, of a file that a decision came as; items of each list."""
@@ -20,7 +18,7 @@ COMPARATORS = ("<", "<=", ">", ">=", "=")
 _UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
-def faults(said: Decision) -> Iterator[str]:
+def faults(said: Said) -> Iterator[str]:
     """Each fault, beginning with its place: `options[1].title: …`."""
     yield from _lacking(said)
     yield from _misnumbered(said)
@@ -29,7 +27,7 @@ def faults(said: Decision) -> Iterator[str]:
         yield from _unfit(f"assumptions[{position}]", assumption)
 
 
-def _lacking(said: Decision) -> Iterator[str]:
+def _lacking(said: Said) -> Iterator[str]:
     if not said.title.strip() or "\n" in said.title:
         yield "title: say in one line what was decided."
     if not said.choice.strip() and not said.source:
@@ -46,7 +44,7 @@ def _lacking(said: Decision) -> Iterator[str]:
             yield f"people[{position}].name: say who."
 
 
-def _misnumbered(said: Decision) -> Iterator[str]:
+def _misnumbered(said: Said) -> Iterator[str]:
     if about.read(str(said.about)) != said.about:
         yield "about: a name without spaces around it, and without an @ unless a version follows."
     if said.supersedes is not None and said.supersedes < 1:
@@ -68,7 +66,7 @@ def _unfit(place: str, said: Assumption) -> Iterator[str]:
         yield f"{place}.threshold: a finite number."
 
 
-def _unfit_texts(said: Decision) -> Iterator[str]:
+def _unfit_texts(said: Said) -> Iterator[str]:
     for place, text in _texts("", said):
         most = TITLE_MOST if place == "title" else SOURCE_MOST if place == "source" else TEXT_MOST
         if len(text) > most:
