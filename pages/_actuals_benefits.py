@@ -12,7 +12,7 @@ from pages import _charts
 from pages import _frame as frame
 from registry.access import Desk, Permission, permissions_now
 from registry.services import measurements, promises
-from registry.views.actuals import MeasurementView, Promises
+from registry.views.measurements import MeasurementView, Promises
 from roi.forecast_accuracy import Record
 
 

@@ -13,7 +13,7 @@ from pages import _frame as frame
 from registry.access import Desk, Permission, permissions_now
 from registry.commands.money import read_cost
 from registry.services import cost_entries, fx_rates, money_settings, use_cases
-from registry.views.actuals import CostEntryView
+from registry.views.entries import CostEntryView
 from registry.views.listing import EVERYTHING, Asked
 from roi.costs import CATALOGUE, title_of
 

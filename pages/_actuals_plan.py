@@ -13,7 +13,8 @@ from pages import _charts
 from pages import _frame as frame
 from registry.access import Desk, Permission, permissions_now
 from registry.services import _periods, actuals, money_settings
-from registry.views.actuals import ActualsView, MoneySettings, UseCaseActual
+from registry.views.actuals import ActualsView, UseCaseActual
+from registry.views.money_settings import MoneySettings
 
 SPANS = ("Last 12 months", "This fiscal year", "Last fiscal year", "Last 24 months")
 _RED, _AMBER = ("over budget",), ("heading over", "ahead of plan")

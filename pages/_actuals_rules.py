@@ -11,7 +11,7 @@ from pages import _charts
 from pages import _frame as frame
 from registry.access import Desk, Permission, permissions_now
 from registry.services import allocations
-from registry.views.actuals import RulesView, Sharing, TargetShare
+from registry.views.allocations import RulesView, Sharing, TargetShare
 
 _TRIED = "rules_tried"
 EXAMPLE = """rules:                        # in order; the first that fits takes the charge

@@ -7,7 +7,8 @@ from typing import Any
 
 from pages import _frame as frame
 from registry.services import _periods
-from registry.views.actuals import ActualsView, MeasurementView
+from registry.views.actuals import ActualsView
+from registry.views.measurements import MeasurementView
 from roi.words import SIGNS
 
 BASES = {"billed": "as invoiced", "effective": "after discounts, spread over time"}

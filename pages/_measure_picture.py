@@ -9,7 +9,7 @@ import pandas as pd
 
 from pages import _charts
 from pages import _frame as frame
-from registry.views.actuals import MeasurementView
+from registry.views.measurements import MeasurementView
 
 NAMES = {
     "with_it": "with it", "without": "without it", "before": "before", "after": "after", "treated": "changed, mean",

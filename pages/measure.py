@@ -16,8 +16,8 @@ from registry.access import Desk, Permission, permissions_now
 from registry.commands.money import NewMeasurement, read_measurement
 from registry.errors import Invalid
 from registry.services import _periods, business_cases, measurements, money_settings, use_cases
-from registry.views.actuals import MeasurementView
 from registry.views.listing import EVERYTHING, Asked
+from registry.views.measurements import MeasurementView
 from roi.baseline import Measured
 
 METHODS = {

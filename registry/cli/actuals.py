@@ -22,8 +22,10 @@ from registry.services import (
     money_settings,
     promises,
 )
-from registry.views.actuals import ActualsView, MeasurementView, Sharing
+from registry.views.actuals import ActualsView
+from registry.views.allocations import Sharing
 from registry.views.listing import Asked
+from registry.views.measurements import MeasurementView
 
 Slug = Annotated[str, typer.Argument(help="A use case's short name; without it, all of them.")]
 Note = Annotated[str, typer.Option(help="Why; it stays beside the record.")]

@@ -16,8 +16,8 @@ from registry.services._planned import Plan
 from registry.services._spend import Cell, Rules, Spend, rules_now, spends
 from registry.services._spent import BILLS, Spent, spent
 from registry.store import cases as case_store
-from registry.views.actuals import MoneySettings
 from registry.views.cases import CaseOnRecord
+from registry.views.money_settings import MoneySettings
 from roi.rates import Rates
 
 

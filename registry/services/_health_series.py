@@ -13,10 +13,10 @@ from registry.errors import NotFound
 from registry.services import actuals, decisions, histories, measurements
 from registry.store import assumptions as store
 from registry.subjects import Subject
-from registry.views.actuals import MeasurementView
 from registry.views.health import About, Point, Series
 from registry.views.histories import Point as Measure
 from registry.views.lineage import Closure
+from registry.views.measurements import MeasurementView
 from registry.views.nodes import NodeView
 
 DATASETS = 12

@@ -25,7 +25,8 @@ from registry.services._books import Books, books
 from registry.services._planned import ASKED
 from registry.services._spend import Cell
 from registry.services._spent import undated
-from registry.views.actuals import ActualsView, DaySpend, MoneySettings, UseCaseMoney
+from registry.views.actuals import ActualsView, DaySpend, UseCaseMoney
+from registry.views.money_settings import MoneySettings
 from roi.gpu_spend import AI_CATEGORY
 
 MONTHS = 12

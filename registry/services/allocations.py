@@ -18,7 +18,7 @@ from registry.services._sharing import NOTHING, whole
 from registry.services._spend import Cell, Rules, parsed, rules_now, spend
 from registry.store import allocations as store
 from registry.store import bills, kept
-from registry.views.actuals import RulesView, Sharing, TargetShare
+from registry.views.allocations import RulesView, Sharing, TargetShare
 from roi.allocation import Rule
 from roi.allocation_file import read_rules
 from roi.focus_values import EXACT

@@ -15,7 +15,7 @@ from registry.services._account import actor_at
 from registry.store import actuals as store
 from registry.store import cases as case_store
 from registry.store import kept
-from registry.views.actuals import CostEntryView
+from registry.views.entries import CostEntryView
 from roi.costs import BY_KEY
 
 

@@ -14,9 +14,9 @@ from registry.access import Desk, Permission, requires
 from registry.errors import Invalid
 from registry.services import money_portfolio, money_settings
 from registry.services._remembered import Remembered
-from registry.views.actuals import MoneySettings
 from registry.views.funding import FundingView
 from registry.views.money_portfolio import Basis
+from registry.views.money_settings import MoneySettings
 from roi.candidates import CASH, GPU_HOURS, PEOPLE, Candidate, Limits, Quarters, candidates_of
 from roi.estimates import mean
 from roi.frontier import frontier

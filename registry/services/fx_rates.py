@@ -16,7 +16,8 @@ from registry.commands.money import NewRate, read_rate
 from registry.errors import Invalid
 from registry.store import actuals as store
 from registry.store import kept
-from registry.views.actuals import MoneySettings, RateView
+from registry.views.entries import RateView
+from registry.views.money_settings import MoneySettings
 from roi.rates import Rate, Rates
 
 COLUMNS = ("on_day", "base", "quote", "rate", "source")

@@ -21,8 +21,8 @@ from registry.store import actuals as store
 from registry.store import cases as case_store
 from registry.store import kept
 from registry.store.kept import Keeping
-from registry.views.actuals import MeasurementView
 from registry.views.cases import CaseOnRecord
+from registry.views.measurements import MeasurementView
 from roi.actuals import Planned
 from roi.baseline import Measured
 

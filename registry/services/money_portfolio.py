@@ -21,9 +21,9 @@ from registry.services._remembered import Remembered
 from registry.services._track_record import outside_views
 from registry.store import cases as store
 from registry.store.without_case import without_case
-from registry.views.actuals import MoneySettings
 from registry.views.cases import CaseOnRecord
 from registry.views.money_portfolio import Basis, PortfolioView, Standing
+from registry.views.money_settings import MoneySettings
 from roi.concentration import Concentration, concentration
 from roi.evaluation import evaluate
 from roi.outside_view import OutsideView

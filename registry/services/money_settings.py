@@ -15,7 +15,7 @@ from registry.commands.money import currency
 from registry.errors import Invalid
 from registry.store import actuals as store
 from registry.store import kept
-from registry.views.actuals import MoneySettings
+from registry.views.money_settings import MoneySettings
 
 BASES = ("billed", "effective")
 _NAMES = tuple(field.name for field in fields(MoneySettings))

@@ -16,8 +16,8 @@ from registry.services import _planned as planned
 from registry.services._books import Books, books
 from registry.services._planned import Plan
 from registry.store import cases as case_store
-from registry.views.actuals import MeasurementView, Promises
 from registry.views.cases import CaseOnRecord
+from registry.views.measurements import MeasurementView, Promises
 from roi.forecast_accuracy import CameTrue, records
 from roi.realisation import Benefit, Realisation, realisation
 from roi.refusals import Refused

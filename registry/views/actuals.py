@@ -2,148 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from registry.views.bills import GpuSpendView
-from roi.forecast_accuracy import Record
-from roi.realisation import Realisation
-
-
-@dataclass(frozen=True, slots=True)
-class MoneySettings:
-    """Choices that all money pages share."""
-
-    currency: str = "EUR"
-    fiscal_year_starts: int = 1
-    basis: str = "billed"
-    rates_hold_days: int = 31
-    loss_appetite: float | None = None
-    cvar_weight: float = 0.0
-    cash_per_quarter: float | None = None
-    gpu_hours_per_quarter: float | None = None
-    people_per_quarter: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RulesView:
-    """A revision of the company's allocation rules; revision 0: nobody has written any yet.
-
-    `unknown`: targets that are no use case or AI model on record. `idle`: rules that fit no charge on record.
-    """
-
-    revision: int
-    text: str
-    sha256: str
-    note: str
-    by: str
-    at: datetime | None
-    count: int
-    unknown: tuple[str, ...] = ()
-    idle: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TargetShare:
-    """What one use case or AI model bears, in one currency; `target` is empty for what nobody bears."""
-
-    currency: str
-    target: str
-    billed: Decimal
-    effective: Decimal
-    share: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Sharing:
-    """All bills that count, under a rule file: who bears what, and what nobody bears."""
-
-    targets: tuple[TargetShare, ...]
-    unallocated: tuple[TargetShare, ...]
-    taken: Mapping[str, int]
-    unknown: tuple[str, ...]
-    revision: int | None
-
-    @property
-    def idle(self) -> tuple[str, ...]:
-        """Rules that fit no charge."""
-        return tuple(name for name, count in self.taken.items() if not count)
-
-
-@dataclass(frozen=True, slots=True)
-class CostEntryView:
-    """A cost that came on no bill."""
-
-    number: str
-    use_case: str
-    category: str
-    month: date
-    amount: Decimal
-    currency: str
-    source: str
-    note: str
-    by: str
-    at: datetime
-    corrects: str = ""
-    corrected_by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RateView:
-    """One unit of `base` buys `rate` of `quote` from a day on."""
-
-    base: str
-    quote: str
-    on_day: date
-    rate: Decimal
-    source: str
-    note: str
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class MeasurementView:
-    """What a benefit came to over [start, end): `value` in `unit`, above 0 is better.
-
-    `status` is measured only with an interval and without a doubt. `planned` is what the business case says of the same
-    line and time, in its currency; None where they cannot be compared, and then `why_not` says so.
-    """
-
-    number: str
-    use_case: str
-    line: str
-    title: str
-    owner: str
-    method: str
-    start: date
-    end: date
-    value: float
-    low: float | None
-    high: float | None
-    level: float
-    unit: str
-    status: str
-    points: int
-    p_pretrend: float | None
-    doubts: tuple[str, ...]
-    inputs: Any
-    evidence: str
-    note: str
-    by: str
-    at: datetime
-    planned: float | None = None
-    why_not: str = ""
-    corrects: str = ""
-    corrected_by: str = ""
-
-    @property
-    def realised(self) -> float | None:
-        """Share of the plan that came about; None where there is no plan to compare with."""
-        return self.value / self.planned if self.planned else None
+from registry.views.measurements import MeasurementView
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,20 +177,5 @@ class UseCaseMoney:
     periods: tuple[MonthActual, ...]
     categories: tuple[CategoryActual, ...]
     benefits: tuple[MeasurementView, ...]
-    rates: tuple[str, ...]
-    left_out: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Promises:
-    """What of the promised benefits has come (None: none was due), and how well forecasts of cost came true.
-
-    `forecasts` are by whoever wrote the plan, the least accurate first; all in one currency, up to `until`.
-    """
-
-    currency: str
-    until: date
-    benefits: Realisation | None
-    forecasts: tuple[Record, ...]
     rates: tuple[str, ...]
     left_out: tuple[str, ...]
