@@ -51,6 +51,8 @@ def _sentence(view: UseCaseMoney, line: UseCaseActual) -> str:
     spent = f"{line.title}: {frame.money(line.actual, view.currency)} spent"
     if not line.plan:
         return f"{spent}, and no business case says what was to be"
+    if not line.planned and line.why_not:
+        return f"{spent}; what was planned is unknown here: {line.why_not}"
     beside = words.beside_plan(line.actual, line.planned or 0.0)
     told = f"{spent} in {line.months_over} of {line.months_in_all} months, {beside}"
     if line.budget and line.actual > line.budget:
@@ -66,7 +68,7 @@ def _figures(view: UseCaseMoney, line: UseCaseActual) -> list[frame.Figure]:
     share = "" if line.spent_share is None else f"{frame.number(line.spent_share * 100)} % of the budget"
     return [
         frame.Figure("Spent", frame.money(line.actual, unit), range=share, as_of=view.as_of),
-        frame.Figure("Planned by now", frame.money(line.planned, unit), range=line.plan.partition("@")[2] and
+        frame.Figure("Planned by now", frame.money(line.planned or (None if line.why_not else 0.0), unit), range=line.plan.partition("@")[2] and
                      f"revision {line.plan.partition('@')[2]} of the business case"),
         frame.Figure("Costs end at (P80)", frame.money(ends.expected_p80 if ends else None, unit),
                      range=f"P50: {frame.money(ends.expected_p50, unit)}; budget: {frame.money(line.budget, unit)}"

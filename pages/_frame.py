@@ -72,7 +72,7 @@ class Figure:
 
 def headline(answer: str, *, about: str = "") -> None:
     """The sentence that answers the page's question, written from the data; `about` says what the page is for."""
-    st.title(plain(answer), anchor=False)
+    st.title(plain(answer.rstrip(".")), anchor=False)
     if about:
         st.caption(plain(about))
     if st.session_state.get(_STANDS) != answer:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
@@ -25,8 +27,8 @@ def wanted(desk: Desk) -> bool:
     return Role.EXECUTIVE in roles_now(desk) and Permission.MONEY_READ in permissions_now(desk)
 
 
-def front(desk: Desk) -> bool:
-    """Draw the page; False where no business case is on record, and the usual home says more."""
+def front(desk: Desk, *, below: Callable[[], None]) -> bool:
+    """Draw the page, `below` before its end; False without a business case, where the usual home says more."""
     with st.spinner("Drawing every business case …", show_time=True):
         found = executive.front(desk)
     if not found.money.roll_up.projects:
@@ -43,12 +45,28 @@ def front(desk: Desk) -> bool:
     _figures(brief)
     _turned(desk, found)
     _to_sign(desk)
+    frame.section("Project by project")
     for number, block in enumerate(brief.sections[0].blocks):
         if not isinstance(block, Figures):
             _paper.show(block, key=f"front_{number}")
     _brief_button.offer(desk, "portfolio", lens.key, label=f"Make this a PDF for the {lens.title}")
     frame.link("portfolio", "The whole portfolio", icon=":material/finance_mode:")
+    below()
+    _how_sure(found)
     return True
+
+
+def _how_sure(found: PortfolioSnapshot) -> None:
+    frame.how_sure(
+        source=f"The newest revision of every business case. {found.money.basis}. All else is as on record now.",
+        assumptions=[
+            "What is claimed counts like what is measured; the benefits so far tell them apart.",
+            "All projects share a part of good and bad luck; how much is our assumption, said under Overview.",
+            "Where a case is silent, a default stands; the page of its economics names each with its grade.",
+        ],
+        uncertainty=f"80 % of {found.money.basis.draws:,} draws lie in the intervals; what the cases leave out, and "
+        "use cases without a case, are in none of them.",
+    )
 
 
 def _called(key: str) -> str:
@@ -118,7 +136,7 @@ def _to_sign(desk: Desk) -> None:
         ]
     )  # fmt: skip
     frame.table(
-        rows, key="to_sign", alt="Requests that wait for your signature", search=False, export=False,
+        rows, key="to_sign", alt="Requests that wait for your signature", search=False,
         title=f"{frame.plural(mine.found, 'request')} for you to sign",
         links={"summary": frame.RowLink("request", id="id")},
         columns=[

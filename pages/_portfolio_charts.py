@@ -101,7 +101,7 @@ def _sides(rows: pd.DataFrame, across: dict[str, Any], upright: dict[str, Any]) 
         (_share(value, upright, rows["value_ratio"]) for value in rows["value_ratio"]),
         strict=True,
     )
-    return sides(list(places), [_charts.short(name) for name in rows["title"]], size=(700.0, 300.0))
+    return sides(list(places), [_charts.short(name) for name in rows["title"]], size=(430.0, 290.0))
 
 
 def _share(value: float, axis: dict[str, Any], values: pd.Series) -> float:

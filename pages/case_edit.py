@@ -164,7 +164,7 @@ def _result(desk: Desk, slug: str, text: str) -> bool:
     frame.figures([
         frame.Figure("Worth (median)", frame.money(spread.npv.at(0.5).value, unit),
                      range=between(spread.npv, unit)),
-        frame.Figure("Money back after", words.paid_back(spread), range=words.range_of(spread)),
+        frame.Figure("Paid back after", words.paid_back(spread), range=words.range_of(spread)),
         frame.Figure("Costs", frame.money(own.tco, unit), range=f"{hidden} in no budget"),
         frame.Figure("Not spoken of", left, range="of cost, which count as nothing"),
     ])  # fmt: skip

@@ -84,12 +84,13 @@ def _figures(answered: Answered, simulated: Simulated, months: int) -> list[fram
         frame.Figure("Worth (median)", frame.money(spread.npv.at(0.5).value, unit),
                      range=between(spread.npv, unit),
                      help="Net present value: all benefits less all costs, each discounted to the start"),
-        frame.Figure("Money back after", words.paid_back(spread), range=words.range_of(spread),
+        frame.Figure("Paid back after", words.paid_back(spread), range=words.range_of(spread),
                      help="The first month after which what came in stays above what went out, undiscounted"),
         frame.Figure("Cost / budget", cost, range=" · ".join(filter(None, (cost_range, plan))),
                      help=f"Over the case's own {answered.answer.horizon_months} months"),
         frame.Figure("In no budget", words.percent(hidden) if hidden is not None else "–",
-                     range=f"{frame.money(over.hidden_cost, unit)} of {frame.money(over.tco, unit)}",
+                     range=f"{frame.money(over.hidden_cost, unit)} of {frame.money(over.tco, unit)}"
+                     + ("" if answered.case.budget else "; the case names no budget"),
                      help="Share of all costs that stand outside the project's budget"),
     ]  # fmt: skip
 
@@ -113,6 +114,8 @@ def _revision(desk: Desk, slug: str) -> int | None:
     """The revision that the address asks for, where there is one of that number."""
     asked = frame.param("revision", 0, read=int)
     newest = business_cases.of(desk, slug).revision
+    if asked and not 0 < asked <= newest:
+        st.info(f"There is no revision {asked}; this is revision {newest}, the newest.", icon=":material/history:")
     if not 0 < asked < newest:
         return None
     st.info(f"This is revision {asked} of {newest}, as it was.", icon=":material/history:")
@@ -136,8 +139,11 @@ def _ways(desk: Desk, answered: Answered) -> None:
 def _about(answered: Answered) -> str:
     case = answered.case
     said = answered.answer.quadrant.words
-    return f"From {case.start:%B %Y}, discounted at {case.rate_per_year:.3%} a year. At the means it {said}.".replace(
-        ".000%", " %"
+    rate = f"{frame.number(case.rate_per_year * 100)} %"
+    one = answered.provenance
+    return (
+        f"From {case.start:%B %Y}, discounted at {rate} a year. At the means it {said}. Revision {one.revision}, worked "
+        f"out {frame.time(one.as_of)}."
     )
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pandas as pd
 import streamlit as st
 
-from briefs.theme import Tone, tone_of
 from pages import _frame as frame
 from pages import _front, _snippets
+from pages import _home_tables as tables
 from pages._decisions import to_revisit
 from pages.connect import address
 from registry.access import Desk, Permission, Role, permissions_now, roles_now
@@ -23,17 +22,14 @@ EVENT_READERS = {Role.ENGINEER, Role.REVIEWER}
 
 def render(desk: Desk) -> None:
     """What needs attention; on an empty registry, how to send the first event."""
+    if _front.wanted(desk) and _front.front(desk, below=lambda: _below(desk)):
+        return
     lineage = attention.of_lineage(desk)
     may_read_events = Permission.EVENT_READ in permissions_now(desk)
     events = attention.of_events(desk) if may_read_events else None
     counts = stats.stats(desk)
     if not counts.events and not lineage.models:
         _first_event(desk)
-        return
-    if _front.wanted(desk) and _front.front(desk):
-        found = attention.of_models(desk)
-        if found.lines or found.leaks:
-            _against(found)
         return
     found = attention.of_models(desk)
     mine = decisions.attention(desk) if Permission.GOVERN_READ in permissions_now(desk) else _NOTHING
@@ -52,6 +48,12 @@ def render(desk: Desk) -> None:
         if events and events.behind
         else "",
     )
+
+
+def _below(desk: Desk) -> None:
+    found = attention.of_models(desk)
+    if found.lines or found.leaks:
+        tables.against(found)
 
 
 def _answer(
@@ -107,123 +109,13 @@ def _sections(
     desk: Desk, found: ModelAttention, lineage: LineageAttention, events: EventAttention | None
 ) -> list[Callable[[], None]]:
     """Those who build see runs and events first; those who answer for models, the models."""
-    models: list[Callable[[], None]] = [lambda: _against(found)] if found.lines or found.leaks else []
-    models += [lambda: _unowned(lineage)] if lineage.unowned else []
-    runs = [lambda: _failed(lineage)] if lineage.failed else []
-    problems = [lambda: _problems(events)] if events and events.problems else []
-    newest = [lambda: _newest(events)] if events else []
+    models: list[Callable[[], None]] = [lambda: tables.against(found)] if found.lines or found.leaks else []
+    models += [lambda: tables.unowned(lineage)] if lineage.unowned else []
+    runs = [lambda: tables.failed(lineage)] if lineage.failed else []
+    problems = [lambda: tables.problems(events)] if events and events.problems else []
+    newest = [lambda: tables.newest(events)] if events else []
     builds = roles_now(desk) & EVENT_READERS
     return [*runs, *problems, *models, *newest] if builds else [*models, *runs, *problems, *newest]
-
-
-def _against(found: ModelAttention) -> None:
-    leaks = [
-        {
-            "status": "broken" if one.leak.severity == "certain" else "warning",
-            "name": one.model.name,
-            "namespace": one.model.namespace,
-            "what": f"{one.version}, in production. {one.leak.sentence}",
-            "since": None,
-        }
-        for one in found.leaks
-    ]
-    lines = [
-        {
-            "status": matter.word,
-            "name": line.node.name,
-            "namespace": line.node.namespace,
-            "what": matter.what,
-            "since": matter.since,
-        }
-        for line in found.lines
-        for matter in line.matters
-    ]
-    rows = sorted([*leaks, *lines], key=lambda row: tone_of(str(row["status"])) is not Tone.BAD)  # red first
-    frame.table(
-        pd.DataFrame(rows), key="against", alt="What stands against AI models", page_rows=10, search=False,
-        title="What stands against AI models in production",
-        about=f"{frame.plural(found.unchecked, 'more model')} not looked at for leaks here." if found.unchecked else "",
-        columns=[
-            frame.Column("status", kind="status"), frame.Column("name"), frame.Column("what", "What"),
-            frame.Column("since", kind="date"), frame.Column("namespace", hidden=True),
-        ],
-        links={"name": frame.RowLink("model", name="name", namespace="namespace")},
-    )  # fmt: skip
-
-
-def _unowned(lineage: LineageAttention) -> None:
-    rows = pd.DataFrame({"name": m.name, "namespace": m.namespace, "last_seen": m.last_seen} for m in lineage.unowned)
-    frame.table(
-        rows, key="unowned", alt="AI models without an owner", page_rows=10, search=len(rows) > 10,
-        title="AI models without an owner", about="Nobody answers for them. An ownership facet names who does.",
-        columns=[frame.Column("name"), frame.Column("namespace"), frame.Column("last_seen", kind="time")],
-        links={"name": frame.RowLink("model", name="name", namespace="namespace")},
-    )  # fmt: skip
-
-
-def _failed(lineage: LineageAttention) -> None:
-    shown = f", the newest {len(lineage.failed)} here" if lineage.failures > len(lineage.failed) else ""
-    title = f"{frame.plural(lineage.failures, 'run')} failed since {frame.date(lineage.since)}{shown}"
-    rows = pd.DataFrame(
-        {
-            "job": run.job,
-            "namespace": run.namespace,
-            "state": frame.run_word(run.state),
-            "at": run.at,
-            "error": " ".join(run.error.split())[:200],
-            "run": run.run_id,
-        }
-        for run in lineage.failed
-    )
-    frame.table(
-        rows, key="failed", alt="Failed runs", title=title, page_rows=10, search=False,
-        columns=[
-            frame.Column("job"), frame.Column("state", kind="status"), frame.Column("at", kind="time"),
-            frame.Column("error", "What it said"), frame.Column("namespace", hidden=True),
-            frame.Column("run", hidden=True),
-        ],
-        links={"job": frame.RowLink("run", id="run")},
-    )  # fmt: skip
-
-
-def _problems(events: EventAttention | None) -> None:
-    if events is None:
-        return
-    rows = pd.DataFrame(
-        {"event": p.seq, "about": p.name, "kind": p.kind, "place": p.place, "message": p.message}
-        for p in events.problems
-    )
-    frame.table(
-        rows, key="problems", alt="Problems in events", page_rows=10, search=False, title="Problems in events",
-        about="The events were kept as they came; whoever sends them can mend the next.",
-        columns=[
-            frame.Column("event", "Event", kind="count"), frame.Column("about"), frame.Column("kind", hidden=True),
-            frame.Column("place"), frame.Column("message", "What is wrong"),
-        ],
-    )  # fmt: skip
-
-
-def _newest(events: EventAttention | None) -> None:
-    if events is None or not events.newest:
-        return
-    rows = pd.DataFrame(
-        {
-            "event": line.seq,
-            "about": line.name,
-            "state": frame.run_word(line.state) if line.state else "",
-            "kind": line.kind,
-            "received": line.received_at,
-            "sender": line.sender,
-        }
-        for line in events.newest
-    )
-    frame.table(
-        rows, key="newest", alt="Newest events", title="Newest events", page_rows=10, search=False,
-        columns=[
-            frame.Column("event", "Event", kind="count"), frame.Column("about"), frame.Column("state", kind="status"),
-            frame.Column("kind"), frame.Column("received", kind="time"), frame.Column("sender"),
-        ],
-    )  # fmt: skip
 
 
 def _first_event(desk: Desk) -> None:
@@ -238,5 +130,8 @@ def _first_event(desk: Desk) -> None:
         label="Make a token",
         code=_snippets.snippets(address(), _snippets.UNKNOWN_TOKEN)[0].code,
     )
+    if Permission.USE_CASE_PROPOSE in permissions_now(desk):
+        st.markdown("Money needs no events: propose a use case; its business case says what it costs and returns.")
+        frame.link("use_case_new", "Propose a use case", icon=":material/flag:")
     if st.button("Look again", icon=":material/refresh:"):
         st.rerun()

@@ -25,6 +25,10 @@ def render(desk: Desk) -> None:
         _nothing_yet()
         return
     asked = frame.param("name", "")
+    if asked and asked not in known:
+        st.info(
+            f"No business case named {frame.plain(asked)} is on record; this is another one.", icon=":material/info:"
+        )
     slug = st.selectbox(
         "Business case", list(known), format_func=known.__getitem__, key="name", bind="query-params",
         index=list(known).index(asked) if asked in known else 0, label_visibility="collapsed", width=420,

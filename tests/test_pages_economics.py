@@ -89,3 +89,11 @@ def test_a_case_is_written_worked_out_saved_and_undone(stage: Stage, shown: Open
     assert "What everybody forgets" in written(again)
     again.button(key="case_restore").click().run()
     assert business_cases.of(stage.engineer, "invoices").text == SMALL
+
+
+@pytest.mark.parametrize("path", ["portfolio", "funding", "workbench", ""])
+def test_the_pages_of_all_money_are_drawn_to_their_end(shown: Open, path: str) -> None:
+    app = shown(path, Role.EXECUTIVE)
+    assert not app.exception
+    assert "could not be drawn" not in written(app)
+    assert app.expander[-1].label == "How sure is this"
