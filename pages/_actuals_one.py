@@ -66,9 +66,10 @@ def _figures(view: UseCaseMoney, line: UseCaseActual) -> list[frame.Figure]:
     unit, ends = view.currency, line.ends
     known = [one for one in view.benefits if one.status == "measured"]
     share = "" if line.spent_share is None else f"{frame.number(line.spent_share * 100)} % of the budget"
+    planned = None if line.why_not and not line.planned else line.planned
     return [
         frame.Figure("Spent", frame.money(line.actual, unit), range=share, as_of=view.as_of),
-        frame.Figure("Planned by now", frame.money(line.planned or (None if line.why_not else 0.0), unit), range=line.plan.partition("@")[2] and
+        frame.Figure("Planned by now", frame.money(planned, unit), range=line.plan.partition("@")[2] and
                      f"revision {line.plan.partition('@')[2]} of the business case"),
         frame.Figure("Costs end at (P80)", frame.money(ends.expected_p80 if ends else None, unit),
                      range=f"P50: {frame.money(ends.expected_p50, unit)}; budget: {frame.money(line.budget, unit)}"

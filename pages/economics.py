@@ -142,8 +142,8 @@ def _about(answered: Answered) -> str:
     rate = f"{frame.number(case.rate_per_year * 100)} %"
     one = answered.provenance
     return (
-        f"From {case.start:%B %Y}, discounted at {rate} a year. At the means it {said}. Revision {one.revision}, worked "
-        f"out {frame.time(one.as_of)}."
+        f"From {case.start:%B %Y}, discounted at {rate} a year. At the means it {said}. Revision {one.revision}, "
+        f"worked out {frame.time(one.as_of)}."
     )
 
 
