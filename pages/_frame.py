@@ -20,15 +20,16 @@ from pages._act import act
 from pages._cells import Column, safe_csv
 from pages._grid import table
 from pages._links import RowLink, address, exists, go, link, node_link, param, set_params
+from pages._parts import part
 from pages._reader import date, palette, time, viewer_zone, when
 from pages._status import chip, labelled, run_word, shape
 from pages._words import ago, count, money, number, plain, plural, size, took, with_range
 
 __all__ = [
-    "Column", "Depth", "Figure", "RowLink", "act", "address", "ago", "chip", "count", "date", "depth", "empty",
-    "exists", "facts", "figures", "go", "headline", "how_sure", "labelled", "link", "money", "node_link", "not_found",
-    "number", "palette", "param", "picture_caption", "plain", "plural", "run_word", "safe_csv", "section",
-    "set_params", "shape", "size", "table", "time", "took", "viewer_zone", "when", "with_range",
+    "Column", "Depth", "Figure", "RowLink", "act", "address", "ago", "chip", "count", "date", "deepened", "depth",
+    "empty", "exists", "facts", "figures", "go", "headline", "how_sure", "labelled", "link", "money", "node_link",
+    "not_found", "number", "palette", "param", "part", "picture_caption", "plain", "plural", "run_word", "safe_csv",
+    "section", "set_params", "shape", "size", "table", "time", "took", "viewer_zone", "when", "with_range",
 ]  # fmt: skip
 
 ALONE = 0.02
@@ -162,6 +163,11 @@ def how_sure(
             st.markdown(f"**Checkpoint.** {plain(checkpoint)}")
         if more:
             more()
+
+
+def deepened(draw: Callable[[Depth], None], *, default: Depth = Depth.DRIVERS) -> None:
+    """The depth switch with all that follows from it, as a part that answers by itself: `draw` draws it."""
+    part(lambda: draw(depth(default)))
 
 
 def depth(default: Depth = Depth.DRIVERS) -> Depth:

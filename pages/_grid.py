@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages import _links
+from pages import _links, _parts
 from pages._cells import Column, cell, safe_csv
 from pages._words import plain
 
@@ -46,7 +46,8 @@ def table(
     """
     shape = list(columns) if columns is not None else [Column(str(name)) for name in frame.columns]
     links = {name: link for name, link in (links or {}).items() if _links.exists(link.url_path)}
-    with st.container(key=f"grid_{key}", gap="small"):
+
+    def draw() -> None:
         found, shown = _controls(frame, shape, key=key, search=search, export=export, alt=title or alt, title=title)
         if about:
             st.caption(plain(about))
@@ -56,6 +57,9 @@ def table(
         part = _part(found, key=key, rows=page_rows)
         _draw(part, shown, links, key=key, alt=alt)
         _pager(found, key=key, rows=page_rows)
+
+    with st.container(key=f"grid_{key}", gap="small"):
+        _parts.part(draw)
 
 
 def _controls(

@@ -125,7 +125,13 @@ def mend_address(url_path: str) -> None:
     st.session_state[_ADDRESS] = now
 
 
-def keep_address(url_path: str) -> None:
-    """Remember what the page wrote into the address itself (the shell calls it after a page is drawn)."""
+def keep_address(url_path: str = "") -> None:
+    """Remember what the page wrote into the address itself (called after a page or a part is drawn)."""
     params = st.query_params.to_dict()
-    st.session_state[_ADDRESS] = (url_path, {n: text for n, text in params.items() if not n.startswith(_BOUND)})
+    kept = {name: text for name, text in params.items() if not name.startswith(_BOUND)}
+    st.session_state[_ADDRESS] = (url_path or here(), kept)
+
+
+def here() -> str:
+    """The url_path of the page that is open."""
+    return str(st.session_state.get(_ADDRESS, ("",))[0])

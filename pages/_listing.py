@@ -11,7 +11,7 @@ import orjson
 import pandas as pd
 import streamlit as st
 
-from pages import _grid, _links
+from pages import _grid, _links, _parts
 from pages._cells import Column, safe_csv
 from pages._words import plain
 from registry.views.listing import EVERYTHING, Asked, Listed
@@ -33,15 +33,17 @@ def listing(
     title: str = "",
     sortable: Sequence[str] | None = None,
     search: str = "Search",
-) -> Listed[T]:
-    """Show what `fetch` finds for the search, order and page in the address; returns it.
+    below: Callable[[Listed[T]], None] = lambda _listed: None,
+) -> None:
+    """Show what `fetch` finds for the search, order and page in the address; `below` draws what follows from it.
 
     `row` makes the cells of a found thing; `key` names the parameters as in `frame.table`. `sortable` are the columns
     that the service can order by (None: all). The export has every row found, every column, full precision.
     """
     links = {name: link for name, link in links.items() if _links.exists(link.url_path)}
     able = set(sortable) if sortable is not None else {column.name for column in columns}
-    with st.container(key=f"grid_{key}", gap="small"):
+
+    def draw() -> None:
         asked, shown, tools = _controls(columns, able, key=key, title=title, search=search)
         listed = fetch(asked)
         if listed.found and not listed.rows:  # the page asked for lies behind the end
@@ -50,7 +52,10 @@ def listing(
         _exports(tools, lambda: fetch(replace(asked, offset=0, limit=EVERYTHING)), row, key=key, alt=alt)
         _table(listed, row, shown, links, able, key=key, alt=alt, noun=noun)
         _pager(listed.found, asked, key=key)
-    return listed
+        below(listed)
+
+    with st.container(key=f"grid_{key}", gap="small"):
+        _parts.part(draw)
 
 
 def _controls(

@@ -74,14 +74,14 @@ def row(line: RunLine) -> dict[str, Any]:
     }
 
 
-def run_table(desk: Desk, wanted: RunFilter, *, key: str, alt: str, title: str = "") -> Listed[RunLine]:
+def run_table(desk: Desk, wanted: RunFilter, *, key: str, alt: str, title: str = "") -> None:
     """The runs that fit, each linked to its page, its job's, and that of the run that started it."""
     of_dataset, of_job = wanted.dataset_id is not None, wanted.job_id is not None
 
     def fetch(asked: Asked) -> Listed[RunLine]:
         return runs.runs(desk, wanted, asked).listed
 
-    return listing(
+    listing(
         fetch, row, key=key, columns=columns(of_dataset=of_dataset, of_job=of_job), links=LINKS,
         alt=alt, noun="runs", title=title, sortable=SORTABLE, search="Search jobs and run ids",
     )  # fmt: skip

@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from pages import _act, _desk, _links, _sidebar, _sign_in, _states
+from pages import _act, _desk, _links, _parts, _sidebar, _sign_in, _states
 from pages._table import GROUPS, PAGES, PageRow
+from registry import runtime
 from registry.access import Desk, Permission, permissions_now
-from registry.errors import NotSignedIn, RegistryError
+from registry.errors import NotSignedIn
 from registry.services import inbox
 
 STYLE = Path(__file__).with_name("_frame.css")
@@ -43,6 +44,7 @@ def main() -> None:
     _sidebar.draw(desk, permissions)
     _act.told()
     if permissions:
+        _parts.looked(desk.actor, permissions)
         _links.mend_address(asked.url_path)
         st.set_page_config(page_title=_title(asked))
         asked.run()
@@ -88,16 +90,15 @@ def _page(desk: Desk, row: PageRow, permissions: frozenset[Permission], count: i
 
 def _drawing(desk: Desk, row: PageRow) -> Callable[[], None]:
     def draw() -> None:
-        try:
-            import_module(row.module).render(desk)
-        except NotSignedIn:
-            st.rerun()
-        except RegistryError as refusal:
-            _states.refused(refusal)
-        except Exception as cause:  # noqa: BLE001 -- the last stop: nobody sees a traceback, the log does
-            _states.broken(cause, page=row.url_path)
+        _parts.guarded(lambda: _parts.part(lambda: import_module(row.module).render(desk)), page=row.url_path)
+        if row.module not in _settled:
+            _settled.add(row.module)
+            runtime.settle()  # what the page imported stays for good: no collection after a run need look at it
 
     return draw
+
+
+_settled: set[str] = set()
 
 
 def _title(asked: Any) -> str:

@@ -46,7 +46,25 @@ def render(desk: Desk) -> None:
     _node.ways(node)
     if spells and spells[0].deployment.live:
         _act(spells[0])
-    depth = frame.depth()
+    frame.deepened(lambda depth: _deeper(desk, view, spells, depth))
+    subject = of_node(SubjectKind(node.kind.value), node.namespace, node.name)
+    if node.kind is not NodeKind.USE_CASE:
+        approvals_of(desk, subject, version=view.line.latest if node.kind is NodeKind.DATASET else "")
+    decided(desk, subject)
+    proved(desk, subject)
+    happened(desk, subject)
+    comments(desk, subject)
+    frame.how_sure(
+        source="Every event that names this dataset.",
+        assumptions=[
+            "A version is one that a version facet declared; writes that declare none are in the list of runs.",
+            "What rests on it is everything downstream, by any way that was ever seen.",
+        ],
+    )
+
+
+def _deeper(desk: Desk, view: DatasetView, spells: list[Spell], depth: frame.Depth) -> None:
+    node = view.line.node
     if view.purpose:
         st.markdown(frame.plain(view.purpose))
     _node.about(view.card)
@@ -63,20 +81,6 @@ def render(desk: Desk) -> None:
         _node.column_lineage(view.card)
     if depth.reaches(frame.Depth.EVIDENCE):
         _history.evidence(desk, node, history)
-    subject = of_node(SubjectKind(node.kind.value), node.namespace, node.name)
-    if node.kind is not NodeKind.USE_CASE:
-        approvals_of(desk, subject, version=view.line.latest if node.kind is NodeKind.DATASET else "")
-    decided(desk, subject)
-    proved(desk, subject)
-    happened(desk, subject)
-    comments(desk, subject)
-    frame.how_sure(
-        source="Every event that names this dataset.",
-        assumptions=[
-            "A version is one that a version facet declared; writes that declare none are in the list of runs.",
-            "What rests on it is everything downstream, by any way that was ever seen.",
-        ],
-    )
 
 
 def _answer(now: Spell) -> str:

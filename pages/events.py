@@ -130,7 +130,7 @@ def _rejections(desk: Desk) -> None:
     def fetch(asked: Asked) -> Listed[RejectionLine]:
         return inspector.rejections(desk, asked)
 
-    listed = listing(
+    listing(
         fetch, refused_row, key="refused", alt="Deliveries that were no events", noun="deliveries", links={},
         sortable=(),
         columns=[
@@ -138,8 +138,11 @@ def _rejections(desk: Desk) -> None:
             frame.Column("begins", "Begins with"), frame.Column("sender"), frame.Column("through"),
             frame.Column("size", kind="size"),
         ],
-        search="Search reasons",
+        search="Search reasons", below=lambda listed: _read_back(desk, listed),
     )  # fmt: skip
+
+
+def _read_back(desk: Desk, listed: Listed[RejectionLine]) -> None:
     number = st.selectbox(
         "Read one back", [line.id for line in listed.rows], index=None, placeholder="Its number", width=240
     )

@@ -17,6 +17,7 @@ from registry.access import Desk
 from registry.services import jobs, runs
 from registry.views.jobs import JobView
 from registry.views.listing import Asked
+from registry.views.nodes import NodeView
 from registry.views.runs import RunFilter, RunSummary
 
 
@@ -29,19 +30,7 @@ def render(desk: Desk) -> None:
     summary = runs.runs(desk, RunFilter(job_id=node.id), Asked(limit=1)).summary
     frame.headline(sentence(view, summary), about=f"Job in {node.namespace}")
     _node.ways(node)
-    depth = frame.depth()
-    _node.about(view.card, _what_it_is(view))
-    frame.figures(_figures(view))
-    if depth.reaches(frame.Depth.DRIVERS):
-        durations(view.recent, key="times", subject=node.name)
-        if summary.total:
-            run_table(desk, RunFilter(job_id=node.id), key="runs", alt=f"Runs of {node.name}", title="Its runs")
-        _flows(view)
-    if depth.reaches(frame.Depth.ANALYSIS):
-        _versions(view)
-        _sql(view)
-    if depth.reaches(frame.Depth.EVIDENCE):
-        _history.evidence(desk, node)
+    frame.deepened(lambda depth: _deeper(desk, node, view, depth, ran=bool(summary.total)))
     frame.how_sure(
         source="Run and job events that name this job.",
         assumptions=[
@@ -50,6 +39,21 @@ def render(desk: Desk) -> None:
             "A run of which only the end was heard of has no duration.",
         ],
     )
+
+
+def _deeper(desk: Desk, node: NodeView, view: JobView, depth: frame.Depth, *, ran: bool) -> None:
+    _node.about(view.card, _what_it_is(view))
+    frame.figures(_figures(view))
+    if depth.reaches(frame.Depth.DRIVERS):
+        durations(view.recent, key="times", subject=node.name)
+        if ran:
+            run_table(desk, RunFilter(job_id=node.id), key="runs", alt=f"Runs of {node.name}", title="Its runs")
+        _flows(view)
+    if depth.reaches(frame.Depth.ANALYSIS):
+        _versions(view)
+        _sql(view)
+    if depth.reaches(frame.Depth.EVIDENCE):
+        _history.evidence(desk, node)
 
 
 def sentence(view: JobView, of: RunSummary) -> str:

@@ -22,6 +22,7 @@ from pages._subjects import of_node
 from registry.access import Desk
 from registry.services import cards, deployments, histories, leakage, models, runs, versions
 from registry.subjects import SubjectKind
+from registry.views.cards import Card
 from registry.views.leakage import Leak
 from registry.views.listing import Asked
 from registry.views.models import ModelLine, Spell
@@ -44,24 +45,15 @@ def render(desk: Desk) -> None:
         if frame.exists("rollout"):
             frame.link("rollout", "Roll out", icon=":material/rocket_launch:", name=node.name, namespace=node.namespace,
                        version=line.latest)  # fmt: skip
-    depth = frame.depth()
-    _node.about(card)
-    frame.figures(_figures(line, spells))
-    _against(line, _leaks(desk, line))
-    if depth.reaches(frame.Depth.DRIVERS):
-        _deployed(desk, spells)
-        _runs(desk, line)
-    if depth.reaches(frame.Depth.ANALYSIS):
-        found = versions.versions(desk, node)
-        _versions.table(found, total=line.versions)
-        _versions.fed(desk, node, found)
-        _node.fields(card)
-        _node.column_lineage(card)
-    if depth.reaches(frame.Depth.EVIDENCE):
-        history = histories.history(desk, node)
-        _history.quality(history)
-        _history.evidence(desk, node, history)
-        gate_answers(desk, of_node(SubjectKind.MODEL, node.namespace, node.name))
+    leaks = _leaks(desk, line)
+
+    def shown(depth: frame.Depth) -> None:
+        _node.about(card)
+        frame.figures(_figures(line, spells))
+        _against(line, leaks)
+        _deeper(desk, line, card, spells, depth)
+
+    frame.deepened(shown)
     subject = of_node(SubjectKind.MODEL, node.namespace, node.name)
     approvals_of(desk, subject, version=line.latest)
     decided(desk, subject)
@@ -76,6 +68,24 @@ def render(desk: Desk) -> None:
             "What fed a version is what its runs say they read; where they name no version, the latest write before.",
         ],
     )
+
+
+def _deeper(desk: Desk, line: ModelLine, card: Card, spells: list[Spell], depth: frame.Depth) -> None:
+    node = line.node
+    if depth.reaches(frame.Depth.DRIVERS):
+        _deployed(desk, spells)
+        _runs(desk, line)
+    if depth.reaches(frame.Depth.ANALYSIS):
+        found = versions.versions(desk, node)
+        _versions.table(found, total=line.versions)
+        _versions.fed(desk, node, found)
+        _node.fields(card)
+        _node.column_lineage(card)
+    if depth.reaches(frame.Depth.EVIDENCE):
+        history = histories.history(desk, node)
+        _history.quality(history)
+        _history.evidence(desk, node, history)
+        gate_answers(desk, of_node(SubjectKind.MODEL, node.namespace, node.name))
 
 
 def sentence(line: ModelLine) -> str:

@@ -29,18 +29,21 @@ def render(desk: Desk) -> None:
         return
     frame.headline(words.sentence(view))
     frame.figures(_figures(view))
-    depth = frame.depth()
+    frame.deepened(lambda depth: _deeper(view, depth))
+    _without(view)
+    with st.container(horizontal=True):
+        for lens in LENSES.values():
+            _brief_button.offer(desk, "portfolio", lens.key, label=f"PDF for the {lens.title}")
+    _how_sure(view)
+
+
+def _deeper(view: PortfolioView, depth: frame.Depth) -> None:
     if depth.reaches(frame.Depth.DRIVERS):
         charts.quadrant(view)
     _projects(view)
     if depth.reaches(frame.Depth.ANALYSIS):
         charts.losses(view)
         _horizons(view)
-    _without(view)
-    with st.container(horizontal=True):
-        for lens in LENSES.values():
-            _brief_button.offer(desk, "portfolio", lens.key, label=f"PDF for the {lens.title}")
-    _how_sure(view)
 
 
 def _figures(view: PortfolioView) -> list[frame.Figure]:

@@ -30,18 +30,8 @@ def render(desk: Desk) -> None:
         return
     frame.headline(sentence(view.line), about=f"Run {view.line.run_id} in {view.line.job.namespace}")
     _ways(view.line)
-    depth = frame.depth()
-    if view.line.error:
-        st.code(view.line.error, language=None, wrap_lines=True)
-    frame.figures(_figures(view))
-    if depth.reaches(frame.Depth.DRIVERS):
-        _used(view)
-        _moments(view, may_open=Permission.EVENT_READ in permissions_now(desk))
-        family(view)
-    if depth.reaches(frame.Depth.ANALYSIS):
-        _numbers(view)
-    if depth.reaches(frame.Depth.EVIDENCE):
-        _facets(view.facets)
+    may_open = Permission.EVENT_READ in permissions_now(desk)
+    frame.deepened(lambda depth: _deeper(view, depth, may_open=may_open))
     frame.how_sure(
         source=_source(view),
         assumptions=[
@@ -49,6 +39,20 @@ def render(desk: Desk) -> None:
             "What a run read and wrote is what all of its events together name.",
         ],
     )
+
+
+def _deeper(view: RunView, depth: frame.Depth, *, may_open: bool) -> None:
+    if view.line.error:
+        st.code(view.line.error, language=None, wrap_lines=True)
+    frame.figures(_figures(view))
+    if depth.reaches(frame.Depth.DRIVERS):
+        _used(view)
+        _moments(view, may_open=may_open)
+        family(view)
+    if depth.reaches(frame.Depth.ANALYSIS):
+        _numbers(view)
+    if depth.reaches(frame.Depth.EVIDENCE):
+        _facets(view.facets)
 
 
 def _source(view: RunView) -> str:

@@ -24,11 +24,7 @@ def render(desk: Desk) -> None:
     view = use_cases.get(desk, slug)
     frame.headline(words.sentence(view), about=view.said.purpose or "Nobody has said yet what it is for.")
     _ways(desk, view)
-    depth = frame.depth()
-    frame.figures(_figures(view))
-    for least, section in SECTIONS:
-        if depth.reaches(least):
-            section(desk, view)
+    frame.deepened(lambda depth: _deeper(desk, view, depth))
     frame.how_sure(
         source=f"Revision {view.said.revision} of what was said, and the record of steps, roles and signatures.",
         assumptions=[
@@ -36,6 +32,13 @@ def render(desk: Desk) -> None:
             "Which roles, skills and approvals a stage asks for is Countersign's own proposal.",
         ],
     )
+
+
+def _deeper(desk: Desk, view: UseCaseView, depth: frame.Depth) -> None:
+    frame.figures(_figures(view))
+    for least, section in SECTIONS:
+        if depth.reaches(least):
+            section(desk, view)
 
 
 def _only_in_lineage(desk: Desk, slug: str) -> None:

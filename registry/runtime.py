@@ -10,7 +10,7 @@ TURN = 0.001
 
 
 def settle() -> None:
-    """Call once, after the imports: shorter turns between threads, and no garbage collection of the libraries.
+    """Call after imports: shorter turns between threads, and no garbage collection of the libraries.
 
     Streamlit collects garbage after every rerun: it need not look at what stays for good.
     """
