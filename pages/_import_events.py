@@ -95,7 +95,7 @@ def _told(desk: Desk, rows: list[dict[str, object]]) -> None:
     frame_of_rows = pd.DataFrame(rows, columns=["file", "line", "outcome", "reason", "event"])
     counts = frame_of_rows["outcome"].value_counts()
     stored, known, refused = (int(counts.get(outcome.value, 0)) for outcome in Outcome)
-    st.success(
+    (st.warning if refused else st.success)(
         f"{frame.plural(stored, 'event')} put on record, {frame.count(known)} known already, "
         f"{frame.count(refused)} refused."
     )
@@ -103,6 +103,7 @@ def _told(desk: Desk, rows: list[dict[str, object]]) -> None:
     if not bad.empty:
         frame.table(
             bad.head(MOST_SHOWN), key="refused", alt="Lines that were no events", title="Refused lines",
+            search=len(bad) > 10,
             about="They are kept aside with the reason; mend them and import them again.",
             columns=[frame.Column("file"), frame.Column("line", kind="count"), frame.Column("reason")],
         )  # fmt: skip
@@ -125,6 +126,7 @@ def _faults(desk: Desk, rows: pd.DataFrame) -> None:
     )
     frame.table(
         told, key="faults", alt="Faults in events that were kept", title="Faults in events that were kept",
+        search=len(told) > 10,
         about="These events are on record all the same; a facet that breaks its schema may say nothing.",
         columns=[
             frame.Column("file"), frame.Column("line", kind="count"), frame.Column("event", kind="count"),

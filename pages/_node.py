@@ -11,9 +11,11 @@ import streamlit as st
 from lineage.keys import NodeKind
 from pages import _frame as frame
 from pages._finder import KIND_WORDS
+from pages._subjects import of_node
 from registry.access import Desk, Permission, permissions_now
 from registry.errors import Conflict, NotFound
 from registry.services import search
+from registry.subjects import SubjectKind
 from registry.views.cards import Card
 from registry.views.nodes import NodeView
 
@@ -43,10 +45,13 @@ def _choose(desk: Desk, name: str, kinds: Sequence[NodeKind], noun: str) -> None
 
 
 def ways(node: NodeView) -> None:
-    """Where to go from here: its lineage and its impact."""
+    """Where to go from here: its lineage, its impact, and a decision about it."""
     with st.container(horizontal=True):
         frame.link("lineage", "Lineage", icon=":material/account_tree:", focus=str(node.id))
         frame.link("impact", "Impact", icon=":material/crisis_alert:", node=str(node.id))
+        if frame.exists("decide") and node.kind is not NodeKind.JOB:
+            about = str(of_node(SubjectKind(node.kind.value), node.namespace, node.name))
+            frame.link("decide", "Log a decision", icon=":material/gavel:", about=about)
 
 
 def about(card: Card, more: Mapping[str, str] | None = None) -> None:

@@ -12,13 +12,16 @@ from roi import words as in_words
 _UNITS = ((86_400, "d", 3_600, "h"), (3_600, "h", 60, "min"), (60, "min", 1, "s"))
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>~$&])")
 _EMOJI = re.compile(r":(?=[\w+/-]+[:\[])")
+_COLOURS = "red|orange|yellow|green|blue|violet|gr[ae]y|rainbow|primary|small|shimmer|streamlit"
+_DIRECTIVE = re.compile(rf"(?<=https):(?=//)|(?<=http):(?=//)|:(?=(?:{_COLOURS})\b)")
+"""What Streamlit would swallow ("team:blue" would show as "team"), and what would link half of an escaped name."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def plain(text: str) -> str:
     """People's text as Markdown that shows exactly these characters (control and direction marks are dropped)."""
     one_line = _CONTROL.sub("", text.replace("\n", " "))
-    return _EMOJI.sub(":\u2060", _SPECIAL.sub(r"\\\1", one_line))
+    return _DIRECTIVE.sub(r"\:", _EMOJI.sub(":\u2060", _SPECIAL.sub(r"\\\1", one_line)))
 
 
 def count(number: int) -> str:

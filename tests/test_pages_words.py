@@ -84,6 +84,7 @@ def test_sizes_are_decimal(octets, written):
 NASTY = [
     "raw_*_[customers](https://elsewhere.example)", "<script>alert(1)</script>", "![x](https://elsewhere.example/x.png)",
     "# heading", "a | b", "`code`", "$x$", "~~gone~~", "__init__", "https", "1. one", "- one", "> quote", "&lt;", "\\",
+    "team:blue", "=LINK(http://x)",
 ]  # fmt: skip
 
 
@@ -101,6 +102,7 @@ def test_peoples_text_shows_as_it_is_and_makes_no_markup(text: str):
 
 def test_directives_emoji_and_direction_marks_do_nothing():
     assert ":red[" not in _words.plain(":red[risk]")
+    assert _words.plain("team:blue") == r"team\:blue", "a colour alone is swallowed too"
     assert ":smile:" not in _words.plain(":smile:")
     assert ":material/home:" not in _words.plain(":material/home:")
     assert _words.plain("a\u202eb\x00c\u2066d") == "abcd"

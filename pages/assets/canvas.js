@@ -23,16 +23,16 @@ function shape(node) {
 
 function fit(text, width, size) {
   // The end of a name tells more than its beginning. Capitals are wider; measuring would cost a layout a box.
-  const wide = (letter) => size * (/[A-Z0-9_@%]/.test(letter) ? 0.68 : 0.53);
+  const wide = (letter) => size * (/[A-Z0-9_@%mw]/.test(letter) ? 0.66 : 0.49);
   let room = width - size, at = text.length;
   while (at > 0 && (room -= wide(text[at - 1])) > 0) at -= 1;
   return at <= 1 ? text : "…" + text.slice(at);
 }
 
 function beneath(node, inset) {
-  const kind = WORDS[node.kind] || node.kind, room = node.w - 2 * inset - (node.status ? 16 + 6 * node.status.length : 0) - kind.length * 5.6 - 14;
-  if (node.folded) return `such as ${fit(node.sub, node.w - 2 * inset - 48, 10.5)}`;
-  return room < 30 ? kind : `${kind} · ${fit(node.sub.replace(/^[a-z0-9+]+:\/\//, ""), room, 10.5)}`;
+  const kind = WORDS[node.kind] || node.kind, room = node.w - 2 * inset - (node.status ? 18 + 6.6 * node.status.length : 0) - kind.length * 6.4 - 16;
+  if (node.folded) return `such as ${fit(node.sub, node.w - 2 * inset - 54, 12)}`;
+  return room < 30 ? kind : `${kind} · ${fit(node.sub.replace(/^[a-z0-9+]+:\/\//, ""), room, 12)}`;
 }
 
 const MILD = new Set(["problem", "stale", "expiring"]);
@@ -43,7 +43,7 @@ function drawNode(node, act) {
     transform: `translate(${node.x},${node.y})`, tabindex: "-1", role: "button", "aria-label": said, "data-id": node.id });
   group.append(make("title", {}, `${node.label}\n${node.sub}`), shape(node));
   const inset = node.kind === "dataset" ? 10 : 16;
-  const label = make("text", { x: inset, y: node.h / 2 + 0 }, fit(node.label, node.w - 2 * inset, 13));
+  const label = make("text", { x: inset, y: node.h / 2 + 0 }, fit(node.label, node.w - 2 * inset, 15));
   const kind = make("text", { class: "kind", x: inset, y: node.h / 2 + 14 }, beneath(node, inset));
   group.append(label, kind);
   if (node.status) {
@@ -164,7 +164,10 @@ export default function (component) {
   const begin = () => {
     fitAll();
     const focus = data.nodes.find((node) => node.focus);
-    if (view.k < 0.5 && focus) centre(focus.id, 0.7); // readable rather than whole
+    if (view.k < 0.6 && focus) { // readable rather than whole
+      centre(focus.id, 0.75);
+      legend.textContent = `There is more than fits here: drag, or Fit. ${data.legend}`;
+    }
   };
   const zoom = (factor, at) => {
     const r = room(), p = at || { x: r.w / 2, y: r.h / 2 }, k = Math.min(2.5, Math.max(0.08, view.k * factor));

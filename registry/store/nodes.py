@@ -81,11 +81,20 @@ def by_name(
 def search(
     connection: Connection, text: str, *, kinds: Sequence[NodeKind] = (), limit: int = 20, offset: int = 0
 ) -> list[Row[Any]]:
-    """Nodes whose name or namespace contains every word of `text`; names that begin with it first, then by length."""
+    """Nodes whose name or namespace contains every word of `text`; names that begin with it first, then by length.
+
+    Of things with one name AI models come first: a deployment is usually called like its model.
+    """
     parts = [_matching(table, text, kinds) for table in _tables(kinds)]
     found = union_all(*parts).subquery()
     start = folded(found.c.name, text).like(_like(text.lower(), "{}%"), escape=_ESCAPE)
-    order = (start.desc(), func.length(found.c.name), found.c.name, found.c.namespace)
+    order = (
+        start.desc(),
+        func.length(found.c.name),
+        found.c.name,
+        found.c.kind != NodeKind.MODEL.value,
+        found.c.namespace,
+    )
     return list(connection.execute(select(found).order_by(*order).limit(limit).offset(offset)))
 
 
