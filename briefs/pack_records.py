@@ -100,7 +100,6 @@ def each_request(pack: Pack) -> Iterator[Section]:
 
 
 def _request(one: PackRequest) -> Iterator[Block]:
-    held = "" if one.looked else "by its signatures and the clock; what it rests on was not compared with today"
     yield Facts(
         facts=(
             Fact("State", one.state), Fact("Asked", f"{moment(one.at)} by {one.requester}"),
@@ -109,7 +108,7 @@ def _request(one: PackRequest) -> Iterator[Block]:
                     ("Holds until", dated(one.expires_at) if one.expires_at else ""),
                     ("To be reviewed", dated(one.review_at) if one.review_at else ""),
                     ("Conditions", "; ".join(one.conditions)), ("No longer so", "\n".join(one.reasons)),
-                    ("Stands so", held)),
+                    ("Stands so", one.held)),
         ),
         depth=_EVIDENCE,
     )  # fmt: skip

@@ -24,11 +24,12 @@ from briefs.pdf import render
 from briefs.text import clean
 from registry.commands.comments import Comment
 from registry.commands.decisions import Decision
+from registry.commands.evidence import NewEvidence
 from registry.commands.packs import Scope, scope
 from registry.errors import Invalid, NotFound, NotPermitted
-from registry.services import comments, decisions, packs
+from registry.services import comments, decisions, evidence, packs
 from registry.views.packs import Pack
-from tests.approvals import Company
+from tests.approvals import MODEL, Company, company, loaded
 from tests.packs import CASE, SECRET, with_record
 
 
@@ -258,6 +259,28 @@ def test_another_time_is_told_as_it_was_then(made: Made) -> None:
         assert {one.number: one.state for one in now.requests}["A-2"] == "expired"
     finally:
         made.us.watch.advance(timedelta(days=-40))
+
+
+def test_a_past_approval_is_stale_by_what_had_changed_by_then_and_by_nothing_later(tmp_path: Path) -> None:
+    with company(f"sqlite:///{tmp_path / 'registry.db'}") as us:
+        until = us.watch() + timedelta(days=7)
+        report = NewEvidence(title="Validation", kind="report", url="https://example.org", about=(MODEL,),
+                             valid_until=until)  # fmt: skip
+        evidence.add(us.desk("engineer"), report)
+        us.approved()
+        us.watch.advance(timedelta(days=20))
+        us.send(loaded("8", at="2026-11-23T10:00:00Z"))
+        found = {}
+        for day in (22, 24, 29):
+            pack = packs.snapshot(us.desk("compliance"), scope(f"model:shop/churn ..2026-11-{day}"))
+            found[day] = (pack.requests[0].state, [one.partition(":")[0] for one in pack.requests[0].reasons])
+            assert "had changed by then" in pack.requests[0].held
+    version = "transactions_2026 has version 8, the approval saw 7"
+    assert found == {
+        22: ("approved", []),
+        24: ("stale", [version]),
+        29: ("stale", [version, "Evidence E-1 (Validation) ran out on 2026-11-28"]),
+    }
 
 
 def _all(us: Company, query: str) -> list[tuple[str, ...]]:

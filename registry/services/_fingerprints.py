@@ -49,7 +49,7 @@ def now_seen(registry: Registry, subject: Subject, use_case_id: int | None, now:
             business_case=f"use_case:{case.slug}@{case.revision}" if case else "",
             money=money.money,
             worth=money.worth,
-            evidence=tuple(_evidence(row, now) for row in foundations.evidence(connection, about)),
+            evidence=tuple(evidence(row, now) for row in foundations.evidence(connection, about)),
             assumptions=tuple(_assumptions(connection, about)),
         )
     placed = sights(registry, node.id, subject) if node is not None else ()
@@ -138,9 +138,10 @@ def _content(connection: Connection, node_id: int, version: str) -> str:
     return labels.content_hash(facets)
 
 
-def _evidence(row: Row[Any], now: datetime) -> Evidence:
+def evidence(row: Row[Any], now: datetime) -> Evidence:
+    """A piece of evidence as it stands at a moment, with why it does not count where it does not."""
     why = ""
-    if row.withdrawn_at is not None:
+    if row.withdrawn_at is not None and row.withdrawn_at <= now:
         why = f"was withdrawn on {row.withdrawn_at:%Y-%m-%d}"
     elif row.valid_until is not None and row.valid_until <= now:
         why = f"ran out on {row.valid_until:%Y-%m-%d}"

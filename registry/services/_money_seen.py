@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -23,10 +24,10 @@ class MoneySeen:
 NONE = MoneySeen()
 
 
-def of(connection: Connection, use_case: Any) -> MoneySeen:
-    """The newest business case of a use case (a row with id and slug)."""
+def of(connection: Connection, use_case: Any, *, then: datetime | None = None) -> MoneySeen:
+    """The newest business case of a use case (a row with id and slug), of a moment or of now."""
     case = store.by_use_case(connection, use_case.id)
-    row = store.revision(connection, case.id) if case is not None else None
+    row = store.revision(connection, case.id, then=then) if case is not None else None
     if row is None:
         return NONE
     read = _money_cases.read(row.digest, row.document, use_case.slug)

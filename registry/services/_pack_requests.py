@@ -10,11 +10,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from lineage.aliases import Aliases
 from registry.engine import Registry
 from registry.rules.cases import ActKind, State
 from registry.rules.fingerprint import Fingerprint, StaleReason
 from registry.rules.states import Standing, state_of
-from registry.services import _cases, _fingerprints, _request_views, _stale
+from registry.services import _cases, _fingerprints, _request_views, _stale, _then
+from registry.services import graph as graphs
 from registry.services._frozen import Frozen, kept
 from registry.services._pack_rows import Found
 from registry.store import requests as store
@@ -24,13 +26,19 @@ from registry.views.packs import PackRequest, PackRevision, PackSignature, PackS
 LOOKED = 50
 """So many open and approved requests are compared one thing at a time with what is so now; of more, those alone that
 the lists call stale."""
+AS_NOW = ""
+UNLOOKED = "by its signatures and the clock; what it rests on was not compared"
+AS_THEN = (
+    "by its signatures, the clock, and what had changed by then of its use case, business case, evidence and upstream "
+    "versions; when licences, personal data, the ways of the data and assumptions changed, a pack cannot tell"
+)
 _LIVE = (State.SUBMITTED, State.APPROVED)
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
     """What is needed beside the rows: people by number, policies by row, the roles in each audit entry, whether the
-    pack is of this moment (else nothing is compared with what is so now)."""
+    pack is of this moment (else what had changed by then is looked for, as far as the record tells)."""
 
     people: Mapping[int, tuple[str, str]]
     policies: Mapping[int, str]
@@ -52,11 +60,15 @@ def told(
 ) -> tuple[PackRequest, ...]:
     """Every request among the rows, in the order of their numbers."""
     ones = list(_ones(connection, found, now))
-    live = [one for one in ones if one.standing.state in _LIVE and one.revisions] if around.current else []
-    if len(live) > LOOKED:
+    live = [one for one in ones if one.standing.state in _LIVE and one.revisions]
+    if around.current and len(live) > LOOKED:
         stale = _stale.stale_requests(registry, connection, now)
         live = [one for one in live if one.row.id in stale]
-    reasons = {one.row.id: _reasons(registry, one, now) for one in live}
+    if around.current:
+        reasons = {one.row.id: _reasons(registry, one, now) for one in live}
+    else:
+        aliases = graphs.whole(registry).aliases
+        reasons = {one.row.id: _reasons_then(connection, aliases, one, now) for one in live}
     return tuple(_request(one, reasons.get(one.row.id), around, now) for one in ones)
 
 
@@ -80,17 +92,23 @@ def _reasons(registry: Registry, one: _One, now: datetime) -> tuple[StaleReason,
     return _fingerprints.changes(registry, saw, one.row.use_case_id, now)
 
 
+def _reasons_then(connection: Connection, aliases: Aliases, one: _One, then: datetime) -> tuple[StaleReason, ...]:
+    saw = Fingerprint.from_json(one.revisions[-1].saw)
+    return _then.changes(connection, aliases, saw, one.row.use_case_id, then)
+
+
 def _request(one: _One, reasons: Sequence[StaleReason] | None, around: Around, now: datetime) -> PackRequest:
     row, standing = one.row, one.standing
     if reasons:
         case = _cases.case_of(row, one.revisions, one.acts, one.frozen[-1])
         standing = state_of(case.revisions, now=now, changes=map(str, reasons))
+    held = UNLOOKED if reasons is None else AS_NOW if around.current else AS_THEN
     return PackRequest(
         number=numbered(SubjectKind.REQUEST, row.id), kind=row.kind, subject=str(_cases.subject_of(row)),
         use_case=row.use_case or "", environment=row.environment, requester=row.requester, at=row.at,
         state=standing.state.words, missing=_request_views.missing(standing), decided_at=standing.decided_at,
         expires_at=standing.expires_at, review_at=standing.review_at, conditions=standing.conditions,
-        reasons=tuple(str(_request_views.reason(reason)) for reason in reasons or ()), looked=reasons is not None,
+        reasons=tuple(str(_request_views.reason(reason)) for reason in reasons or ()), held=held,
         revisions=tuple(_revisions(one, standing, around)), signatures=tuple(_signatures(one, around)),
         audit_seq=row.audit_seq,
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -33,10 +34,14 @@ def author(connection: Connection, slug: str) -> int | None:
     return found
 
 
-def revision(connection: Connection, case_id: int, number: int | None = None) -> Row[Any] | None:
-    """One revision with the login of whoever wrote it, the newest without a number."""
+def revision(
+    connection: Connection, case_id: int, number: int | None = None, *, then: datetime | None = None
+) -> Row[Any] | None:
+    """One revision with the login of whoever wrote it, the newest (of a moment, or of now) without a number."""
     query = select(REVISION, _BY).join(ACCOUNT, ACCOUNT.c.id == REVISION.c.account_id, isouter=True)
     query = query.where(REVISION.c.case_id == case_id).order_by(REVISION.c.revision.desc()).limit(1)
+    if then is not None:
+        query = query.where(REVISION.c.at <= then)
     return connection.execute(query if number is None else query.where(REVISION.c.revision == number)).first()
 
 

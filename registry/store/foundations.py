@@ -68,8 +68,12 @@ def valid_numbers(connection: Connection, now: datetime) -> frozenset[int]:
     return frozenset(connection.execute(query.where(ITEM.c.id.not_in(gone))).scalars())
 
 
-def use_case(connection: Connection, *, slug: str = "", use_case_id: int | None = None) -> Row[Any] | None:
-    """(id, slug, revision, author_id) of a use case with its newest revision."""
+def use_case(
+    connection: Connection, *, slug: str = "", use_case_id: int | None = None, then: datetime | None = None
+) -> Row[Any] | None:
+    """(id, slug, revision, author_id) of a use case with its newest revision, of a moment (only by id) or of now."""
+    if then is not None:
+        return connection.execute(_BY_ID.where(USE_CASE_REVISION.c.at <= then), {"of": use_case_id}).first()
     if use_case_id is not None:
         return connection.execute(_BY_ID, {"of": use_case_id}).first()
     return connection.execute(_BY_SLUG, {"of": slug}).first()
@@ -95,4 +99,5 @@ def _about(table: Table, subject: Subject) -> ColumnElement[bool]:
 def in_time(row: Row[Any], now: datetime) -> bool:
     """Whether a piece of evidence counts at a moment."""
     begun = row.valid_from is None or row.valid_from <= now
-    return begun and (row.valid_until is None or now < row.valid_until) and row.withdrawn_at is None
+    withdrawn = row.withdrawn_at is not None and row.withdrawn_at <= now
+    return begun and (row.valid_until is None or now < row.valid_until) and not withdrawn

@@ -97,8 +97,8 @@ class PackRevision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackRequest:
-    """A request with every revision and signature. `looked` tells that what it rests on was compared with what is so
-    now, one thing at a time; `reasons` say what is no longer as it was."""
+    """A request with every revision and signature. `reasons` say what is no longer as it was, at the pack's moment;
+    `held` how far that was looked for, empty where all that it rests on was compared, one thing at a time."""
 
     number: str
     kind: str
@@ -114,7 +114,7 @@ class PackRequest:
     review_at: datetime | None
     conditions: tuple[str, ...]
     reasons: tuple[str, ...]
-    looked: bool
+    held: str
     revisions: tuple[PackRevision, ...]
     signatures: tuple[PackSignature, ...]
     audit_seq: int
