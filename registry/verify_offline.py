@@ -19,7 +19,7 @@ import re
 import sys
 from base64 import b64decode
 from pathlib import Path
-from typing import Sequence, Tuple  # noqa: UP035 -- runs on Python 3.8
+from typing import Any, Sequence, Tuple  # noqa: UP035 -- runs on Python 3.8
 
 P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
@@ -174,7 +174,7 @@ def opened(note: str, vkey: str) -> str:
         raise Fault("the key is none")
     text, _, signatures = note.rpartition("\n\n")
     text += "\n"
-    for line in signatures.splitlines():
+    for line in signatures.split("\n")[: -1 if signatures.endswith("\n") else None]:
         match = re.fullmatch("\u2014 (\\S+) (\\S+)", line)
         if match and match.group(1) == name and b64decode(match.group(2))[:4].hex() == identity:
             if signature_fits(key[1:], text.encode(), b64decode(match.group(2))[4:]):
@@ -195,21 +195,31 @@ def checkpoint(file: Path, vkey: str) -> Signed:
 # --- the pack ---
 
 
+def read_json(file: Path) -> Any:
+    """What a JSON file says; Fault naming the file where it says nothing readable."""
+    try:
+        return json.loads(file.read_bytes())
+    except ValueError as cause:
+        raise Fault(f"{file.name}: it is no longer readable: it was changed") from cause
+
+
 def read_entries(folder: Path, size: int, root: bytes) -> tuple[list[bytes], int]:
     """All leaves where the pack has the whole log; else an empty list, after each entry's own proof was checked."""
     leaves, whole = [], True
-    with (folder / "entries.ndjson").open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines):
+    for number, line in enumerate((folder / "entries.ndjson").read_bytes().splitlines()):
+        try:
             entry = json.loads(line)
-            leaf = leaf_hash(entry["body"].encode())
+            seq, leaf = int(entry["seq"]), leaf_hash(entry["body"].encode())
             proof = [bytes.fromhex(step) for step in entry.get("proof") or []]
-            if "proof" in entry:
-                whole = False
-                if not inclusion_fits(index=entry["seq"], size=size, leaf=leaf, proof=proof, root=root):
-                    raise Fault(f"entry {entry['seq']}: its proof does not fit the checkpoint: it was changed")
-            elif entry["seq"] != number:
-                raise Fault(f"entry {number}: missing")
-            leaves.append(leaf)
+        except (ValueError, KeyError, TypeError, AttributeError) as cause:
+            raise Fault(f"entries.ndjson, line {number + 1}: it is no longer readable: it was changed") from cause
+        if "proof" in entry:
+            whole = False
+            if not inclusion_fits(index=seq, size=size, leaf=leaf, proof=proof, root=root):
+                raise Fault(f"entries.ndjson, entry {seq}: its proof does not fit the checkpoint: it was changed")
+        elif seq != number:
+            raise Fault(f"entries.ndjson, entry {number}: missing")
+        leaves.append(leaf)
     return (leaves if whole else []), len(leaves)
 
 
@@ -223,17 +233,21 @@ def compare(
     if size > newest[1]:
         raise Fault(f"{name}: signs {size} entries, this pack ends at {newest[1]}")
     if size in known_roots:
-        fits = known_roots[size] == root
+        fits, why = known_roots[size] == root, ""
     elif size in proofs:
         fits = consistency_fits(old=size, new=newest[1], old_root=root, new_root=newest[2], proof=proofs[size])
+        why = ", or consistency.json was changed"
     else:
         raise Fault(f"{name}: can't be compared: the pack has neither the whole log nor a proof for {size}")
     if not fits:
-        raise Fault(f"{name}: the first {size} entries are not those that it signed: the log was rewritten")
+        raise Fault(f"{name}: the first {size} entries are not those that it signed: the log was rewritten{why}")
 
 
 def verify(folder: Path, vkey: str, against: Sequence[Path] = ()) -> list[str]:
     """Check all that the pack holds; the sentences to tell, or Fault."""
+    own = folder / "log.vkey"
+    if own.is_file() and own.read_bytes() != f"{vkey.strip()}\n".encode():
+        raise Fault("log.vkey: it is not the key by which this pack is checked")
     newest = checkpoint(folder / "checkpoint.note", vkey)
     leaves, count = read_entries(folder, newest[1], newest[2])
     files = sorted((folder / "checkpoints").glob("*.note")) + list(against)
@@ -244,9 +258,16 @@ def verify(folder: Path, vkey: str, against: Sequence[Path] = ()) -> list[str]:
         if len(leaves) != newest[1]:
             raise Fault(f"the pack has {len(leaves)} entries, its checkpoint signs {newest[1]}")
         if known_roots[newest[1]] != newest[2]:
-            raise Fault("the entries are not those that checkpoint.note signs: at least one was changed")
-    steps = json.loads((folder / "consistency.json").read_text(encoding="utf-8"))
-    proofs = {int(size): [bytes.fromhex(step) for step in proof] for size, proof in steps.items()}
+            raise Fault(
+                "entries.ndjson: the entries are not those that checkpoint.note signs: at least one was changed"
+            )
+    try:
+        steps = read_json(folder / "consistency.json").items()
+        proofs = {int(size): [bytes.fromhex(step) for step in proof] for size, proof in steps}
+    except (ValueError, TypeError, AttributeError) as cause:
+        raise Fault("consistency.json: it is no longer readable: it was changed") from cause
+    for size in proofs.keys() - {other[1] for _, other in others}:
+        raise Fault(f"checkpoints/{size:012}.note: the file is missing, though consistency.json has its proof")
     for file, other in others:
         compare(file.name, other, newest, known_roots, proofs)
     kept = "the whole log" if known_roots else "a part of the log, each entry with its proof"

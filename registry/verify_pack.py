@@ -17,8 +17,10 @@ import json
 import sys
 from base64 import b64decode
 from pathlib import Path
-from typing import Any, Dict, List, Sequence  # noqa: UP035 -- runs on Python 3.8
+from typing import Any, Dict, List, Sequence, Set  # noqa: UP035 -- runs on Python 3.8
 
+if __name__ == "__main__":
+    sys.dont_write_bytecode = True  # the folder stays as it is
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 try:
     import verify_log as log  # type: ignore[import-not-found,unused-ignore]
@@ -29,6 +31,8 @@ Fault = log.Fault
 Said = Dict[str, Any]  # noqa: UP006 -- the same
 OWN = ("MANIFEST.json", "log/entries.ndjson", "log/checkpoint.note", "log/consistency.json", "log/log.vkey")
 """What the manifest can't name: itself, and the log that vouches for it, with its checkpoints."""
+BARE = ("snapshot.json", "verify.py", "verify_log.py", "checkpoint.note", "log.vkey")
+"""What comes attached to the PDF; the first is what is checked where there is no more."""
 TOLD = {
     "decision": ("decisions", ("title", "choice", "context", "rationale", "consequences")),
     "comment": ("comments", ("text",)),
@@ -105,46 +109,70 @@ def told(pack: Said, known: Dict[str, Said]) -> None:  # noqa: UP006
 def files(folder: Path, pack: Said) -> List[str]:  # noqa: UP006
     """Check every file of a folder against its manifest, and the manifest against the log; the sentences to tell."""
     manifest = folder / "MANIFEST.json"
+    here = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     if not manifest.is_file():
-        return []
-    named = json.loads(manifest.read_text(encoding="utf-8"))["files"]
+        return without_manifest(here)
+    for name in OWN:
+        if name not in here:
+            raise Fault(f"{name}: the file is missing")
+    vouched = exported(folder, sha256(manifest.read_bytes()))
+    named = log.read_json(manifest)["files"]
     for name, digest in sorted(named.items()):
         if not (folder / name).is_file():
             raise Fault(f"{name}: the file is missing")
         if sha256((folder / name).read_bytes()) != digest:
             raise Fault(f"{name}: the file was changed")
-    here = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     strange = sorted(
         name
         for name in here - set(named) - set(OWN)
-        if not name.startswith("log/checkpoints/") and "__pycache__/" not in name
+        if not (name.startswith("log/checkpoints/") and name.endswith(".note"))
     )
     if strange:
         raise Fault(f"{strange[0]}: the manifest does not name this file: it was added")
+    proofs(pack, named)
+    return [f"{len(named)} files are those that the manifest names.", vouched]
+
+
+def proofs(pack: Said, named: Dict[str, str]) -> None:  # noqa: UP006
+    """Fault where a file of evidence is not the one on record under its number."""
     for item in pack["evidence"]:
         for name in named:
             if name.startswith(f"evidence/{item['number']}-") and named[name] != item["sha256"]:
                 raise Fault(f"{name}: it is not the file whose SHA-256 is on record as {item['number']}")
-    return [f"{len(named)} files are those that the manifest names.", exported(folder, sha256(manifest.read_bytes()))]
+
+
+def without_manifest(here: Set[str]) -> List[str]:  # noqa: UP006
+    """Fault where files of a folder stand without their manifest; what is not checked where there are only a few."""
+    beside = sorted(here - set(BARE))
+    if any("/" in name for name in beside):
+        raise Fault("MANIFEST.json: the file is missing, and nothing vouches for the files that it named")
+    return [f"There is no manifest: nothing here says whether {name} was changed." for name in beside]
 
 
 def exported(folder: Path, digest: str) -> str:
     """Fault unless the log has an entry of this export with the manifest's hash."""
-    with (folder / "log" / "entries.ndjson").open(encoding="utf-8") as lines:
-        bodies = [json.loads(json.loads(line)["body"]) for line in lines]
-    for body in bodies:
+    for number, line in enumerate((folder / "log" / "entries.ndjson").read_bytes().splitlines(), 1):
+        try:
+            body = json.loads(json.loads(line)["body"])
+        except (ValueError, KeyError, TypeError) as cause:
+            raise Fault(f"log/entries.ndjson, line {number}: it is no longer readable: it was changed") from cause
         if body["action"] == "brief.exported" and body["details"].get("sha256") == digest:
             return f"The manifest is the one that {body['actor']} exported at {body['at']}, by an entry in the log."
-    raise Fault("MANIFEST.json: no entry in the log is about the export of this manifest: it was changed")
+    raise Fault(
+        "MANIFEST.json: no entry in the log is about the export of this manifest: it or log/entries.ndjson was changed"
+    )
 
 
 def verify(folder: Path, vkey: str, against: Sequence[Path] = ()) -> List[str]:  # noqa: UP006
     """Check all that the pack holds; the sentences to tell, or Fault."""
     content = (folder / "snapshot.json").read_bytes()
     pack = json.loads(content)
-    known = entries(pack, vkey)
-    kept = rows(pack, known)
-    told(pack, kept)
+    try:
+        known = entries(pack, vkey)
+        kept = rows(pack, known)
+        told(pack, kept)
+    except (Fault, ValueError, KeyError, TypeError) as cause:
+        raise Fault(f"snapshot.json: {cause}") from cause
     covered = sum(entry["proof"] is not None for entry in known.values())
     sentences = [
         f"snapshot.json has the SHA-256 {sha256(content)}: compare it with page one of the PDF.",
@@ -171,7 +199,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--against", type=Path, action="append", default=[], help="a checkpoint kept elsewhere")
     said = parser.parse_args(arguments)
     try:
-        snapshot = json.loads((said.folder / "snapshot.json").read_text(encoding="utf-8"))
+        snapshot = log.read_json(said.folder / "snapshot.json")
         vkey = said.key or snapshot["checkpoint"]["vkey"]
         if said.key and Path(said.key).is_file():
             vkey = Path(said.key).read_text(encoding="utf-8")

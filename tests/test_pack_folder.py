@@ -84,6 +84,31 @@ def test_a_removed_and_an_added_file_are_named(made: Folder, tmp_path: Path) -> 
     assert verify(folder) == "NOT VERIFIED. pack.pdf: the file is missing\n"
 
 
+@pytest.mark.parametrize(
+    "name", ["MANIFEST.json", "log/log.vkey", "log/consistency.json", "log/entries.ndjson", "log/checkpoint.note"]
+)
+def test_what_vouches_for_the_rest_is_named_where_it_is_missing_or_changed(
+    made: Folder, tmp_path: Path, name: str
+) -> None:
+    folder = shutil.copytree(made.path, tmp_path / "pack")
+    content = (folder / name).read_bytes()
+    (folder / name).write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    assert Path(name).name in verify(folder)
+    (folder / name).unlink()
+    assert verify(folder).startswith(f"NOT VERIFIED. {name}: the file is missing")
+
+
+def test_a_checkpoint_that_was_taken_out_is_named_and_checking_leaves_the_folder_as_it_is(
+    made: Folder, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(made.path, tmp_path / "pack")
+    assert verify(folder).startswith("Verified. ")
+    assert not list(folder.rglob("__pycache__"))
+    note = min((folder / "log" / "checkpoints").iterdir())
+    note.unlink()
+    assert verify(folder).startswith(f"NOT VERIFIED. checkpoints/{note.name}: the file is missing")
+
+
 def test_a_manifest_made_to_fit_a_change_is_betrayed_by_the_log(made: Folder, tmp_path: Path) -> None:
     folder = shutil.copytree(made.path, tmp_path / "pack")
     manifest = json.loads((folder / "MANIFEST.json").read_text())
