@@ -53,7 +53,8 @@ def hidden(found: Hidden, budget: float | None) -> None:
         return
     last, first = found.bars[-1], found.bars[0]
     outside = sum(bar.amount for bar in found.bars if bar.key not in ("budget", "planned"))
-    times = f", {last.reached / budget:.2g} times the budget" if budget and first.key == "budget" else ""
+    over = frame.number(last.reached / budget, digits=2) if budget and first.key == "budget" else ""
+    times = f", {over} times the budget" if over else ""
     said = (
         f"Over {found.months} months it costs {frame.money(last.reached, unit)}{times}; "
         f"{frame.money(outside, unit)} of it stand in no budget."
@@ -68,7 +69,8 @@ def hidden(found: Hidden, budget: float | None) -> None:
             frame.Column("title", "Kind of cost"), frame.Column("amount", kind="number", unit=unit),
             frame.Column("reached", "Added up", kind="number", unit=unit),
         ),
-        caption=f"{said} Every estimate at its mean, undiscounted.{' The dotted line is the budget.' if line else ''}",
+        caption=f"{said} Undiscounted. From bar to bar what it costs more, or less than the budget allows; the last is all"
+        f" of it.{' The dotted line is the budget.' if line else ''}",
         xaxis={"title": {"text": unit}, "range": _reach(found)}, showlegend=False, shapes=line,
         yaxis={"autorange": "reversed", "automargin": True},
     )  # fmt: skip

@@ -89,7 +89,7 @@ def _figures(brief: Brief) -> None:
             continue
         here = shown == f"{place}-{anchor}"
         label, icon = ("Close", ":material/expand_less:") if here else ("What is behind it", ":material/expand_more:")
-        if column.button(label, key=f"open_{place}", type="tertiary", icon=icon):
+        if column.button(label, key=f"open_{place}", type="tertiary", icon=icon, help=f"What “{one.label}” is made of"):
             frame.set_params(open="" if here else f"{place}-{anchor}")
             st.rerun()
     anchor = shown.partition("-")[2]

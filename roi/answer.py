@@ -12,6 +12,7 @@ from roi.case import Kind, Side, Status
 from roi.cash_flows import Return
 from roi.defaults import Default
 from roi.rates_of_return import RatesOfReturn
+from roi.words import figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,11 @@ class Quadrant:
     @property
     def words(self) -> str:
         """Both ratios in one line."""
-        cost = f"costs {self.cost_ratio:.3g} times its budget" if self.cost_ratio is not None else "has no budget"
+        cost = f"costs {figure(self.cost_ratio)} times its budget" if self.cost_ratio is not None else "has no budget"
         worth = (
-            f"is worth {self.value_ratio:.3g} times its plan" if self.value_ratio is not None else "no plan of worth"
+            f"is worth {figure(self.value_ratio)} times its plan"
+            if self.value_ratio is not None
+            else "no benefits were planned to hold it against"
         )
         return f"{cost}, {worth}"
 
