@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from pages import _actuals_benefits as benefits
-from pages import _actuals_plan as plan
+from pages import _actuals_kinds as kinds
 from pages import _actuals_words as words
 from pages import _charts
 from pages import _frame as frame
@@ -158,6 +158,6 @@ def _fan_rows(view: UseCaseMoney) -> pd.DataFrame:
 def _kinds(view: UseCaseMoney) -> None:
     if view.categories:
         frame.table(
-            plan.category_rows(view.categories), key="kinds", title="Kinds of cost", search=False,
-            alt="Kinds of cost, what is furthest beyond its plan first", columns=plan.category_columns(view.currency),
+            kinds.rows_of(view.categories), key="kinds", title="Kinds of cost", search=False,
+            alt="Kinds of cost, what is furthest beyond its plan first", columns=kinds.columns(view.currency),
         )  # fmt: skip

@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from pages import _actuals_kinds as kinds
+from pages import _actuals_periods as periods
 from pages import _actuals_words as words
-from pages import _charts
 from pages import _frame as frame
 from registry.access import Desk, Permission, permissions_now
 from registry.services import _periods, actuals, money_settings
@@ -32,10 +33,10 @@ def render(desk: Desk, heading: Any) -> None:
             return
         frame.headline(sentence(view))
     frame.figures(_figures(view))
-    _picture(view)
+    periods.picture(view)
     _use_cases(view)
-    _categories(view)
-    _gpu(view)
+    kinds.of_all(view)
+    kinds.accelerators(view)
     frame.how_sure(**words.how_sure(view))
 
 
@@ -104,92 +105,6 @@ def _percent(share: float | None) -> str:
     return "–" if share is None else f"{frame.number(share * 100, digits=2)} %"
 
 
-def _picture(view: ActualsView) -> None:
-    colours, unit = frame.palette(), view.currency
-    labels = [one.label for one in view.periods]
-    kinds = (
-        ("On bills", [one.bills for one in view.periods], colours.series[0]),
-        ("Besides bills", [one.entries for one in view.periods], colours.series[2]),
-        ("On bills, nobody's", [one.unallocated for one in view.periods], colours.attention),
-    )
-    bars = [
-        {
-            "type": "bar", "x": labels, "y": amounts, "name": name,
-            "marker": {"color": colour},
-            "hovertemplate": f"{name}: %{{y:,.0f}} {unit}<br>%{{x}}<extra></extra>",
-        }
-        for name, amounts, colour in kinds
-    ]  # fmt: skip
-    rows = _rows(view)
-    total, planned = view.actual, view.planned
-    alt = (
-        f"Spent and planned by {view.grain}, {words.span(view.since, view.until)}: {frame.money(total, unit)} spent, "
-        f"{frame.money(planned, unit)} planned."
-    )
-    caption = "Bars: what was spent. Line: what the business cases plan, at the means."
-    if _has_band(view):
-        caption += " Whiskers: P10 to P90 of the plans."
-    _charts.chart(
-        [*bars, _line(view)], key="periods", alt=alt, sure=words.sure(view),
-        rows=rows, columns=_columns(view), caption=caption, height=320,
-        y=unit, barmode="stack", showlegend=True,
-        legend={"orientation": "h", "y": 1.12, "x": 0, "traceorder": "normal"},
-        margin={"l": 8, "r": 8, "t": 40, "b": 8}, xaxis={"type": "category"},
-    )  # fmt: skip
-
-
-def _line(view: ActualsView) -> dict[str, Any]:
-    ink, band = frame.palette().ink, {}
-    if _has_band(view):
-        known = [one.mean > 0 for one in view.months]
-        band = {
-            "error_y": {
-                "type": "data", "symmetric": False, "color": ink, "thickness": 1.2, "width": 3,
-                "array": [one.p90 - one.mean if on else 0 for one, on in zip(view.months, known, strict=True)],
-                "arrayminus": [one.mean - one.p10 if on else 0 for one, on in zip(view.months, known, strict=True)],
-            }
-        }  # fmt: skip
-    return {
-        "type": "scatter", "mode": "lines+markers", "name": "Planned", "x": [one.label for one in view.periods],
-        "y": [one.planned for one in view.periods], "line": {"color": ink, "width": 1.5, "dash": "dot"},
-        "marker": {"color": ink, "size": 6, "symbol": "diamond-open"},
-        "hovertemplate": f"Planned: %{{y:,.0f}} {view.currency}<br>%{{x}}<extra></extra>", **band,
-    }  # fmt: skip
-
-
-def _has_band(view: ActualsView) -> bool:
-    return view.grain == "month" and len(view.months) == len(view.periods)
-
-
-def _rows(view: ActualsView) -> pd.DataFrame:
-    band = {one.month: one for one in view.months} if _has_band(view) else {}
-    return pd.DataFrame(
-        [
-            {
-                "period": one.label, "planned": one.planned,
-                "low": band[one.start].p10 if one.start in band and one.planned else None,
-                "high": band[one.start].p90 if one.start in band and one.planned else None,
-                "spent": one.actual, "bills": one.bills, "entries": one.entries, "unallocated": one.unallocated,
-            }
-            for one in view.periods
-        ]
-    )  # fmt: skip
-
-
-def _columns(view: ActualsView) -> list[frame.Column]:
-    unit = view.currency
-    return [
-        frame.Column("period"),
-        frame.Column("planned", "Planned", kind="number", unit=unit),
-        frame.Column("low", "P10", kind="number", unit=unit),
-        frame.Column("high", "P90", kind="number", unit=unit),
-        frame.Column("spent", "Spent", kind="number", unit=unit),
-        frame.Column("bills", "On bills", kind="number", unit=unit),
-        frame.Column("entries", "Besides bills", kind="number", unit=unit),
-        frame.Column("unallocated", "Nobody's", kind="number", unit=unit),
-    ]
-
-
 def _use_cases(view: ActualsView) -> None:
     if not view.use_cases:
         return
@@ -226,67 +141,6 @@ def _use_cases(view: ActualsView) -> None:
             frame.Column("why_not", "Why no end is said", hidden=True),
             frame.Column("plan", "Plan", hidden=True),
             frame.Column("digest", "Digest of the plan", hidden=True),
-        ],
-    )  # fmt: skip
-
-
-def _categories(view: ActualsView) -> None:
-    if view.categories:
-        frame.table(
-            category_rows(view.categories), key="categories", title="Kinds of cost",
-            alt="Use cases and kinds of cost, what is furthest beyond its plan first", page_rows=15,
-            about="What no budget knows is hidden cost. Beyond the plan: since the business case began.",
-            links={"title": frame.RowLink("actuals", use_case="slug")},
-            columns=[frame.Column("title", "Use case"), *category_columns(view.currency)],
-        )  # fmt: skip
-
-
-def category_rows(categories: Any) -> pd.DataFrame:
-    """Kinds of cost as rows of a table."""
-    return pd.DataFrame(
-        [
-            {
-                "title": one.title, "slug": one.use_case, "kind": one.category_title, "category": one.category,
-                "hidden": "no plan" if one.planned is None else "hidden" if one.hidden else "in it",
-                "planned": one.planned, "actual": one.actual,
-                "over": one.over, "bills": one.bills, "entries": one.entries, "before": one.before or None,
-            }
-            for one in categories
-        ]
-    )  # fmt: skip
-
-
-def category_columns(unit: str) -> list[frame.Column]:
-    """The columns of kinds of cost."""
-    return [
-        frame.Column("kind", "Kind of cost"),
-        frame.Column("hidden", "Budget"),
-        frame.Column("planned", "Planned", kind="number", unit=unit),
-        frame.Column("actual", "Spent", kind="number", unit=unit),
-        frame.Column("over", "Beyond the plan", kind="number", unit=unit),
-        frame.Column("bills", "On bills", kind="number", unit=unit, hidden=True),
-        frame.Column("entries", "Besides bills", kind="number", unit=unit, hidden=True),
-        frame.Column("before", "Before the case began", kind="number", unit=unit, hidden=True),
-    ]
-
-
-def _gpu(view: ActualsView) -> None:
-    if not view.gpu:
-        return
-    rows = pd.DataFrame(
-        [
-            {"family": one.family, "kind": one.kind, "rows": one.rows, "billed": float(one.billed),
-             "currency": one.currency, "share": one.share}
-            for one in view.gpu
-        ]
-    )  # fmt: skip
-    frame.table(
-        rows, key="gpu", title="Accelerators that bills file elsewhere than under AI", search=False,
-        alt="Accelerators outside the AI category, by family",
-        columns=[
-            frame.Column("family"), frame.Column("kind", "Made for"), frame.Column("rows", "Charges", kind="count"),
-            frame.Column("billed", kind="number"), frame.Column("currency"),
-            frame.Column("share", "Of all billed", kind="percent"),
         ],
     )  # fmt: skip
 

@@ -37,12 +37,18 @@ def _head(document: Mapping[str, Any], version: int) -> Document:
     first, second = st.columns([2, 1]), st.columns(4)
     found: Document = {"name": first[0].text_input("Name", str(document.get("name") or ""), key=key("name"))}
     found["currency"] = first[1].text_input("Currency", str(document.get("currency") or "EUR"), key=key("currency"))
-    found["start"] = second[0].text_input("Start (month)", str(document.get("start") or "")[:7], key=key("start"))
+    unit = found["currency"] or "no currency yet"
+    found["start"] = second[0].text_input(
+        "Start (month)", str(document.get("start") or "")[:7], key=key("start"), placeholder="2027-01"
+    )
     months = _number(document.get("horizon_months"))
     found["horizon_months"] = second[1].number_input(
         "Months", 0, 600, int(months) if months is not None else None, key=key("months")
     )
-    for place, name, label in ((2, "budget", "Budget"), (3, "planned_benefits", "Planned benefits")):
+    for place, name, label in (
+        (2, "budget", f"Budget ({unit})"),
+        (3, "planned_benefits", f"Planned benefits ({unit})"),
+    ):
         said = document.get(name)
         if isinstance(said, dict):
             second[place].text_input(label, f"{_number(said.get('total')) or 0:,.0f}, in parts", disabled=True,

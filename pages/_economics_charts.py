@@ -1,4 +1,4 @@
-"""Pictures of one use case's money: the cash fan, hidden costs against the budget, what moves the worth, losses."""
+"""Pictures of one use case's money: the cash fan, hidden costs against the budget, and what moves the worth."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from briefs.theme import Tone
 from pages import _charts
 from pages import _economics_words as words
 from pages import _frame as frame
-from registry.views.economics import Driven, Fanned, Hidden, Losses, Simulated
+from registry.views.economics import Driven, Fanned, Hidden, Simulated
 
 MOST_DRIVERS = 10
 
@@ -69,8 +69,8 @@ def hidden(found: Hidden, budget: float | None) -> None:
             frame.Column("title", "Kind of cost"), frame.Column("amount", kind="number", unit=unit),
             frame.Column("reached", "Added up", kind="number", unit=unit),
         ),
-        caption=f"{said} Undiscounted. From bar to bar what it costs more, or less than the budget allows; the last is all"
-        f" of it.{' The dotted line is the budget.' if line else ''}",
+        caption=f"{said} Undiscounted. From bar to bar what it costs more, or less than the budget allows; the last is "
+        f"all of it.{' The dotted line is the budget.' if line else ''}",
         xaxis={"title": {"text": unit}, "range": _reach(found)}, showlegend=False, shapes=line,
         yaxis={"autorange": "reversed", "automargin": True},
     )  # fmt: skip
@@ -115,47 +115,6 @@ def drivers(found: Driven) -> None:
         xaxis={"title": {"text": f"net present value, {unit}"}}, showlegend=False,
         yaxis={"autorange": "reversed", "automargin": True},
     )  # fmt: skip
-
-
-def losses(found: Losses) -> None:
-    """For each loss that is prevented: how likely a year costs more than so much, before and after."""
-    unit = found.provenance.currency
-    for place, one in enumerate(found.losses):
-        curve = one.exceedance
-        alt = (
-            f"{one.title}: one year in twenty loses {frame.money(curve.p95_before.value, unit)} or more without, and "
-            f"{frame.money(curve.p95_after.value, unit)} with; {frame.money(one.avoided_per_year, unit)} of "
-            f"{frame.money(one.expected_per_year, unit)} a year are avoided on average."
-        )
-        rows = pd.DataFrame(
-            {"more": curve.thresholds, "before": curve.before, "after": curve.after, "before_se": curve.before_se,
-             "after_se": curve.after_se}
-        )  # fmt: skip
-        frame.section(f"{one.title}: how bad a year can be")
-        _charts.chart(
-            [_curve(rows, "before", "without it", 1), _curve(rows, "after", "with it", 0)],
-            key=f"losses_{place}", alt=alt, sure=words.drawn(found.provenance),
-            rows=rows, caption=f"{alt} {curve.draws:,} years drawn.", height=280,
-            columns=(
-                frame.Column("more", "More than", kind="number", unit=unit),
-                frame.Column("before", "Without it", kind="percent"), frame.Column("after", "With it", kind="percent"),
-                frame.Column("before_se", "± without", kind="percent", hidden=True),
-                frame.Column("after_se", "± with", kind="percent", hidden=True),
-            ),
-            xaxis={"title": {"text": f"a year costs more than ({unit})"}, "rangemode": "tozero"}, y="probability",
-            yaxis={"tickformat": ".0%", "rangemode": "tozero"}, showlegend=False,
-        )  # fmt: skip
-
-
-def _curve(rows: pd.DataFrame, name: str, label: str, place: int) -> dict[str, Any]:
-    colour = frame.palette().series[place]
-    middle = len(rows) // 3
-    return {
-        "type": "scatter", "mode": "lines+text", "x": list(rows["more"]), "y": list(rows[name]), "name": label,
-        "line": {"color": colour, "width": 2, "dash": "dot" if name == "before" else "solid"}, "cliponaxis": False,
-        "text": [label if at == middle else "" for at in range(len(rows))], "textposition": "top right",
-        "hovertemplate": f"{label}: %{{y:.1%}}<extra></extra>",
-    }  # fmt: skip
 
 
 def _band(when: Sequence[date], low: Sequence[float], high: Sequence[float]) -> list[dict[str, Any]]:

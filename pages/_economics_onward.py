@@ -27,7 +27,7 @@ def onward(found: Onward) -> None:
         ]
     )  # fmt: skip
     frame.table(
-        rows, key="gates", alt="Stage gates, and what lies ahead of each", search=False,
+        rows, key="gates", alt="Stage gates, and what lies ahead of each", title="Stage gates", search=False,
         about="Judged at each gate by what is known there, never by what comes later (regression on the draws).",
         columns=[
             frame.Column("title", "Gate"), frame.Column("month", "In month", kind="count"),

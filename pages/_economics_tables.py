@@ -1,4 +1,4 @@
-"""Tables of one use case's money: lines, horizons, the yearly table, what is forgotten or assumed, revisions."""
+"""Tables of one use case's money: lines, horizons, the yearly table, what is forgotten and what has no price."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from briefs.wording import estimate
 from pages import _economics_words as words
 from pages import _frame as frame
 from registry.access import Desk, Permission, permissions_now
-from registry.services import business_cases
 from registry.views.economics import Answered, Simulated
 from roi.costs import BY_KEY, title_of
 
@@ -41,8 +40,8 @@ def lines(found: Answered, months: int) -> None:
             frame.Column("category", "Kind"), frame.Column("range", "Estimate"),
             frame.Column("total", kind="number", unit=unit),
             frame.Column("value", "Worth today", kind="number", unit=unit, hidden=True),
-            frame.Column("hidden", "In the budget"), frame.Column("owner", hidden=True),
-            frame.Column("evidence"),
+            frame.Column("hidden", "In budget"), frame.Column("owner", hidden=True),
+            frame.Column("evidence", hidden=True),
         ],
     )  # fmt: skip
 
@@ -115,10 +114,6 @@ def forgotten(desk: Desk, found: Answered) -> None:
     """Kinds of cost that are neither a line nor ruled out, to be ruled out by name."""
     if not found.answer.forgotten:
         return
-    frame.section(
-        f"{frame.plural(len(found.answer.forgotten), 'kind')} of cost that the case does not speak of",
-        about="They count as nothing until somebody adds a line, or says why there is none.",
-    )
     rows = pd.DataFrame(
         [
             {"status": "unknown", "title": BY_KEY[key].title, "what": BY_KEY[key].what, "why": BY_KEY[key].forgotten,
@@ -128,6 +123,8 @@ def forgotten(desk: Desk, found: Answered) -> None:
     )  # fmt: skip
     frame.table(
         rows, key="forgotten", alt="Kinds of cost that are not spoken of", search=False,
+        title=f"{frame.plural(len(found.answer.forgotten), 'kind')} of cost that the case does not speak of",
+        about="They count as nothing until somebody adds a line, or says why there is none.",
         columns=[
             frame.Column("status", kind="status"), frame.Column("title", "Kind of cost"), frame.Column("what"),
             frame.Column("why", "Why it is forgotten"), frame.Column("key", hidden=True),
@@ -139,14 +136,6 @@ def forgotten(desk: Desk, found: Answered) -> None:
         )
 
 
-def ruled_out(found: Answered) -> None:
-    """What was ruled out, and why."""
-    if found.case.ruled_out:
-        how_many = frame.plural(len(found.case.ruled_out), "kind")
-        with st.expander(f"{how_many} of cost ruled out by name", type="compact"):
-            frame.facts({title_of(key): why for key, why in found.case.ruled_out})
-
-
 def unpriced(found: Answered) -> None:
     """Benefits without a price: listed and scored, never part of any sum."""
     if not found.answer.unpriced:
@@ -156,74 +145,8 @@ def unpriced(found: Answered) -> None:
          for one in found.answer.unpriced]
     )  # fmt: skip
     frame.table(
-        rows, key="unpriced", alt="Benefits without a price", title="Not in any sum", search=False, export=False,
+        rows, key="unpriced", alt="Benefits without a price", title="Not in any sum", search=False,
         about="Strategic and intangible benefits are listed and scored from 1 to 5; nobody has put a price on them.",
         columns=[frame.Column("title", "Benefit"), frame.Column("kind"), frame.Column("score", kind="count"),
                  frame.Column("evidence", hidden=True)],
     )  # fmt: skip
-
-
-def assumed(found: Answered) -> None:
-    """Where the case says nothing and a default stands, with how far that is to be trusted."""
-    if not found.provenance.assumed:
-        return
-    rows = pd.DataFrame(
-        [
-            {"status": "measured" if one.is_fact else "claimed", "place": one.place,
-             "value": estimate(one.default.value), "unit": one.default.unit, "grade": one.grade_says,
-             "source": one.default.source,
-             "checked": f"{one.default.checked_on:%Y-%m-%d}" if one.default.checked_on else "not read here"}
-            for one in found.provenance.assumed
-        ]
-    )  # fmt: skip
-    frame.table(
-        rows, key="assumed", alt="Assumptions where the case says nothing", title="Assumptions", search=False,
-        about="The case says nothing here, so a default stands. Write a figure of your own, and it goes.",
-        columns=[
-            frame.Column("place"), frame.Column("value"), frame.Column("unit"), frame.Column("grade", "How sure"),
-            frame.Column("source"), frame.Column("checked", hidden=True),
-        ],
-    )  # fmt: skip
-
-
-def revisions(desk: Desk, found: Answered) -> None:
-    """Every revision with what it came to, and what the newest changed."""
-    slug, unit = found.provenance.slug, found.provenance.currency
-    known = business_cases.revisions(desk, slug)
-    rows = pd.DataFrame(
-        [
-            {"revision": one.revision, "at": one.at, "by": one.by, "note": one.note, "plan": one.plan_version,
-             "npv": one.npv, "budget": one.budget, "digest": one.digest, "slug": slug}
-            for one in known
-        ]
-    )  # fmt: skip
-    frame.table(
-        rows, key="revisions", alt="Revisions of the business case", title="Revisions", search=False,
-        links={"revision": frame.RowLink("economics", name="slug", revision="revision")},
-        columns=[
-            frame.Column("revision", kind="count"), frame.Column("at", "On", kind="time"), frame.Column("by"),
-            frame.Column("note", "Why"), frame.Column("plan", "Plan", hidden=True),
-            frame.Column("npv", "NPV, own horizon", kind="number", unit=unit),
-            frame.Column("budget", kind="number", unit=unit), frame.Column("digest", "SHA-256", hidden=True),
-        ],
-    )  # fmt: skip
-    if len(known) > 1:
-        _changes(desk, slug, known[1].revision, known[0].revision)
-
-
-def _changes(desk: Desk, slug: str, first: int, second: int) -> None:
-    found = business_cases.difference(desk, slug, first, second)
-    rows = pd.DataFrame(
-        [{"place": one.place, "before": _said(one.before), "after": _said(one.after)} for one in found.changes]
-    )
-    with st.expander(f"What revision {second} changed: {frame.plural(len(rows), 'place')}", type="compact"):
-        frame.table(
-            rows, key="changes", alt=f"Places that differ between revisions {first} and {second}", search=False,
-            columns=[frame.Column("place"), frame.Column("before"), frame.Column("after")],
-        )  # fmt: skip
-
-
-def _said(value: object) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{name}: {part}" for name, part in value.items())
-    return "" if value is None else str(value)

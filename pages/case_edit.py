@@ -8,18 +8,18 @@ import pandas as pd
 import streamlit as st
 import yaml
 
+from pages import _case_saving as saving
 from pages import _case_tables as tables
 from pages import _economics_words as words
 from pages import _frame as frame
 from pages._portfolio_words import between
-from registry.access import Desk, Permission, permissions_now
+from registry.access import Desk
 from registry.commands.economics import Question
-from registry.errors import Conflict, RegistryError
+from registry.errors import RegistryError
 from registry.services import business_cases, drafts, economics, money_settings, use_cases
 from roi.case_text import read
 from roi.refusals import Refused
 
-KIND = "business_case"
 TABLES, TEXT = "tables", "text"
 DRAWS = 2_000
 
@@ -40,9 +40,9 @@ def render(desk: Desk) -> None:
     text = _write(slug)
     _keep(desk, slug, text)
     if _result(desk, slug, text):
-        _save(desk, slug, text, standing)
+        saving.save(desk, slug, text, standing)
     if standing:
-        _go_back(desk, slug, standing)
+        saving.go_back(desk, slug, standing)
     frame.how_sure(
         source="What is written above, read as it stands; the figures are worked out from it and are not on record.",
         assumptions=["Where the case says nothing, the page of the case names the default and how far to trust it."],
@@ -59,7 +59,7 @@ def _begin(desk: Desk, slug: str, title: str) -> None:
     """Take the draft, else what is on record, else an empty case, once."""
     if st.session_state.get("_case_of") == slug:
         return
-    draft = drafts.load(desk, KIND, slug)
+    draft = drafts.load(desk, saving.KIND, slug)
     standing = business_cases.of(desk, slug) if business_cases.exists(desk, slug) else None
     text = draft.content["text"] if draft else standing.text if standing else _blank(desk, title)
     began = draft.content["began"] if draft else standing.revision if standing else 0
@@ -130,7 +130,7 @@ def _keep(desk: Desk, slug: str, text: str) -> None:
     if text == st.session_state["_case_kept"]:
         return
     try:
-        drafts.save(desk, KIND, slug, {"text": text, "began": st.session_state["_case_began"]})
+        drafts.save(desk, saving.KIND, slug, {"text": text, "began": st.session_state["_case_began"]})
         st.session_state["_case_kept"] = text
     except RegistryError as refusal:
         st.warning(frame.plain(str(refusal)))
@@ -146,7 +146,7 @@ def _result(desk: Desk, slug: str, text: str) -> bool:
         )
         rows = pd.DataFrame([{"status": "missing", "place": one.place, "why": one.why} for one in problems])
         frame.table(
-            rows, key="problems", alt="Places to mend", search=False, export=False,
+            rows, key="problems", alt="Places to mend", search=False,
             columns=[frame.Column("status", kind="status"), frame.Column("place"), frame.Column("why")],
         )  # fmt: skip
         return False
@@ -169,69 +169,3 @@ def _result(desk: Desk, slug: str, text: str) -> bool:
         frame.Figure("Not spoken of", left, range="of cost, which count as nothing"),
     ])  # fmt: skip
     return True
-
-
-def _save(desk: Desk, slug: str, text: str, standing: int) -> None:
-    if Permission.CASE_WRITE not in permissions_now(desk):
-        st.caption("Executives and engineers save business cases.")
-        return
-    note = st.text_input("What changed, and why", key="case_note", max_chars=2000)
-    began = st.session_state["_case_began"]
-    if began != standing:
-        _overtaken(slug, began, standing)
-    if st.button(f"Save as revision {standing + 1}", type="primary", icon=":material/save:"):
-        made = _try_save(desk, slug, text, note, began)
-        if made is not None:
-            drafts.discard(desk, KIND, slug)
-            st.session_state.pop("_case_of", None)
-            frame.go("economics", name=slug)
-
-
-def _try_save(desk: Desk, slug: str, text: str, note: str, began: int) -> Any:
-    try:
-        return business_cases.save(desk, slug, text, note=note, expected_revision=began)
-    except Conflict as refusal:
-        st.error(frame.plain(str(refusal)), icon=":material/block:")
-    except RegistryError as refusal:
-        st.error(frame.plain(str(refusal)), icon=":material/block:")
-    return None
-
-
-def _overtaken(slug: str, began: int, standing: int) -> None:
-    st.warning(
-        f"You began from revision {began or 'none'}, and revision {standing} is on record now. Look at what it says "
-        "before you save over it.", icon=":material/warning:",
-    )  # fmt: skip
-    frame.link("economics", f"Show revision {standing}", name=slug, icon=":material/arrow_forward:")
-    if st.button("I have looked; take mine", key="case_take_mine"):
-        st.session_state["_case_began"] = standing
-        st.rerun()
-
-
-def _go_back(desk: Desk, slug: str, standing: int) -> None:
-    """Undo: what an earlier revision said is said again, as a new one; or the draft is let go of."""
-    known = [one for one in business_cases.revisions(desk, slug) if one.revision != standing]
-    with st.expander("Go back", icon=":material/undo:", type="compact"):
-        if st.button("Let go of what I have written", key="case_discard", help="Back to what is on record"):
-            drafts.discard(desk, KIND, slug)
-            st.session_state.pop("_case_of", None)
-            st.rerun()
-        if not known or Permission.CASE_WRITE not in permissions_now(desk):
-            return
-        labels = {
-            one.revision: f"revision {one.revision} of {frame.date(one.at)} by {one.by}: {one.note}" for one in known
-        }
-        chosen = st.selectbox(
-            "Say again what was said in", list(labels), format_func=labels.__getitem__, key="case_back"
-        )
-        if st.button(f"Restore revision {chosen} as revision {standing + 1}", key="case_restore"):
-            frame.act(
-                lambda: _restore(desk, slug, int(chosen or 0), standing),
-                done=f"Revision {standing + 1} says what revision {chosen} said.",
-            )
-
-
-def _restore(desk: Desk, slug: str, revision: int, standing: int) -> None:
-    business_cases.restore(desk, slug, revision, expected_revision=standing)
-    drafts.discard(desk, KIND, slug)
-    st.session_state.pop("_case_of", None)

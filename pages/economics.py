@@ -6,7 +6,9 @@ import streamlit as st
 
 from pages import _brief_button
 from pages import _economics_charts as charts
+from pages import _economics_losses as losses
 from pages import _economics_onward as onward
+from pages import _economics_record as record
 from pages import _economics_tables as tables
 from pages import _economics_words as words
 from pages import _frame as frame
@@ -64,12 +66,12 @@ def _parts(desk: Desk, answered: Answered, simulated: Simulated, months: int) ->
         tables.horizons(answered, simulated)
         tables.yearly(answered)
         if any(line.loss for line in answered.case.lines):
-            charts.losses(economics.losses(desk, slug, asked))
+            losses.losses(economics.losses(desk, slug, asked))
         tables.unpriced(answered)
     if depth.reaches(frame.Depth.EVIDENCE):
-        tables.revisions(desk, answered)
-        tables.assumed(answered)
-        tables.ruled_out(answered)
+        record.revisions(desk, answered)
+        record.assumed(answered)
+        record.ruled_out(answered)
 
 
 def _figures(answered: Answered, simulated: Simulated, months: int) -> list[frame.Figure]:
