@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -10,18 +9,17 @@ from sqlalchemy import Connection
 from registry.commands.approvals import Ask, Kind
 from registry.errors import Conflict, Invalid, NotFound, RuleBroken
 from registry.rules.cases import ActKind, Attempt, Case, Revision, State, Today
-from registry.rules.duties import eligible, may
+from registry.rules.duties import may
 from registry.rules.policy import Rule, Strictness
-from registry.rules.staffing import unfilled
 from registry.rules.states import Standing, state_of
+from registry.services import _asking_refusals as refuse_if
 from registry.services import _cases, _fingerprints, _policy, _request_news, _risk
 from registry.services._account import actor_at
 from registry.services._fingerprints import Seen
 from registry.services._frozen import Frozen, frozen
 from registry.services._subjects import settled
 from registry.store import cases as business_cases
-from registry.store import foundations, histories, policies, request_states, subjects
-from registry.store import requests as store
+from registry.store import foundations, policies, request_states
 from registry.store.kept import Keeping
 from registry.subjects import Subject, SubjectKind, numbered
 
@@ -37,9 +35,6 @@ ABOUT: dict[Kind, frozenset[SubjectKind]] = {
     Kind.INCIDENT: frozenset({SubjectKind.INCIDENT}),
     Kind.POLICY: frozenset({SubjectKind.POLICY}),
 }
-_OF_VETOED = frozenset({Kind.MODEL_VERSION.value, Kind.DATA.value, Kind.DEPLOYMENT.value, Kind.ROLLOUT.value})
-"""What cannot be asked for a use case that was vetoed."""
-_OPEN = frozenset({State.SUBMITTED.value, State.CHANGES_REQUESTED.value})
 
 
 def made(keeping: Keeping, said: Ask) -> int:
@@ -49,8 +44,8 @@ def made(keeping: Keeping, said: Ask) -> int:
     if subject.kind not in ABOUT[said.kind]:
         kinds = " or ".join(sorted(kind.value for kind in ABOUT[said.kind]))
         raise Invalid(f"about: {said.kind.value} is asked for a {kinds}, not for {subject}.")
-    _refuse_unknown(connection, subject)
-    case = _use_case(connection, said, subject)
+    refuse_if.unknown(connection, subject)
+    case = use_case_of(connection, said, subject)
     request_id = keeping.add(
         "approval_request", kind=said.kind.value, subject_kind=subject.kind.value, subject_name=subject.name,
         subject_version=subject.version, use_case_id=case, environment=said.environment, client_key=said.key or None,
@@ -70,8 +65,8 @@ def submitted(keeping: Keeping, request_id: int, summary: str) -> int:
     loaded = _cases.load(registry, request_id, keeping.now, more=[actor])
     refuse(Attempt(ActKind.REVISE, actor), loaded.case, loaded.standing, loaded.today)
     row, subject = loaded.row, loaded.subject
-    _refuse_rival(keeping.connection, row, subject)
-    _refuse_vetoed_use_case(keeping.connection, row)
+    refuse_if.rival(keeping.connection, row, subject)
+    refuse_if.vetoed_use_case(keeping.connection, row)
     force = _policy.ensured(keeping)
     level = _level(keeping, row)
     rule = force.policy.rule(Kind(row.kind), level)
@@ -79,11 +74,11 @@ def submitted(keeping: Keeping, request_id: int, summary: str) -> int:
         raise Conflict(rule.refused)
     seen = _fingerprints.now_seen(registry, subject, row.use_case_id, keeping.now)
     seen = _fingerprints.watching(seen, rule.new_versions_of)
-    _refuse_without_evidence(rule, seen, level)
+    refuse_if.without_evidence(rule, seen, level)
     kept, today = _requirements(keeping, row, rule, force.policy.strictness_for(Kind(row.kind)))
     number = len(loaded.revisions) + 1
     revision = Revision(number, actor, keeping.now, kept.stages, rule.expires_after_days, vetoes=kept.vetoes)
-    _refuse_unsignable(loaded.case, revision, kept, today)
+    refuse_if.unsignable(loaded.case, revision, kept, today)
     _keep(keeping, row, number, summary, level, force.revision_id, rule, kept, seen)
     standing = state_of((*loaded.case.revisions, revision), now=keeping.now)
     request_states.put(keeping.connection, index_row(request_id, standing, keeping.now))
@@ -143,20 +138,8 @@ def _keep(
     )
 
 
-def _refuse_unknown(connection: Connection, subject: Subject) -> None:
-    if not subjects.on_record(connection, subject):
-        raise NotFound(f"about: {subject} is not on record. Register it, or check its name.")
-    if subject.kind in {SubjectKind.MODEL, SubjectKind.DATASET} and subject.version:
-        node = subjects.node(connection, subject)
-        versions = [row.version for row in histories.versions(connection, node.id, limit=1000)] if node else []
-        if subject.version not in versions:
-            known = ", ".join(versions[:5]) or "none"
-            raise NotFound(
-                f"about: {subject.whole} has no version {subject.version} on record; the newest are {known}."
-            )
-
-
-def _use_case(connection: Connection, said: Ask, subject: Subject) -> int | None:
+def use_case_of(connection: Connection, said: Ask, subject: Subject) -> int | None:
+    """The number of the use case that a request is for; None where it belongs to none, or to several."""
     slug = said.use_case or (subject.name if subject.kind is SubjectKind.USE_CASE else "")
     if slug:
         row = foundations.use_case(connection, slug=slug)
@@ -178,14 +161,14 @@ def _requirements(keeping: Keeping, row: Any, rule: Rule, strictness: Strictness
     vetoes = _policy.vetoes(rule.vetoes)
     wanted = [*vetoes, *(one for stage in rule.stages for one in stage.signers)]
     actor = actor_at(keeping.desk).account_id
-    authors = _authors(keeping.connection, _cases.subject_of(row))
+    authors = authors_of(keeping.connection, _cases.subject_of(row))
     today = _cases.world(
         keeping.connection, wanted, row.use_case_id, keeping.now, more=[row.account_id, actor, *authors]
     )
     return frozen(rule, strictness, today.members, vetoes, authors), today
 
 
-def _authors(connection: Connection, subject: Subject) -> frozenset[int]:
+def authors_of(connection: Connection, subject: Subject) -> frozenset[int]:
     """Who wrote the thing itself, where the registry knows: a policy's revision, a use case and its business case."""
     if subject.kind is SubjectKind.POLICY:
         row: Any = policies.numbered(connection, subject.name, subject.version)
@@ -195,49 +178,3 @@ def _authors(connection: Connection, subject: Subject) -> frozenset[int]:
         return frozenset()
     of_money = business_cases.author(connection, subject.name)
     return frozenset({row.author_id} | ({of_money} if of_money else set()))
-
-
-def _refuse_rival(connection: Connection, row: Any, subject: Subject) -> None:
-    """A veto is not walked around with another request, and one question is asked once at a time."""
-    for other in store.about(connection, subject, [row.environment]):
-        if other.id == row.id or other.kind != row.kind:
-            continue
-        number = numbered(SubjectKind.REQUEST, other.id)
-        if other.state == State.VETOED.value:
-            raise Conflict(f"{number} asked for the same and was vetoed. Only a new revision of {number} reopens it.")
-        if other.state in _OPEN:
-            raise Conflict(f"{number} asks for the same and is {other.state.replace('_', ' ')}. Revise or withdraw it.")
-
-
-def _refuse_vetoed_use_case(connection: Connection, row: Any) -> None:
-    vetoed = store.vetoed_use_case(connection, [row.use_case_id]) if row.use_case_id else None
-    if vetoed is not None and row.kind in _OF_VETOED:
-        number = numbered(SubjectKind.REQUEST, vetoed)
-        raise Conflict(f"The use case itself was vetoed in {number}. Only a new revision of {number} reopens it.")
-
-
-def _refuse_without_evidence(rule: Rule, seen: Seen, level: str) -> None:
-    there = {item.kind.lower() for item in seen.fingerprint.evidence if item.valid}
-    missing = [kind for kind in rule.evidence if kind not in there]
-    if missing:
-        said = f"At {level} risk this needs evidence that is valid today: {', '.join(missing)}."
-        raise Conflict(f"{said} Add it to {seen.fingerprint.subject} or its use case, then submit.")
-
-
-def _refuse_unsignable(case: Case, revision: Revision, kept: Frozen, today: Today) -> None:
-    """Who comes to a group later may not sign, so a request that nobody can sign would wait for ever."""
-    asked = Case(case.number, case.requester_id, (*case.revisions, revision), kept.subject_author_ids, kept.strictness)
-    standing = state_of(asked.revisions, now=today.now)
-    candidates = {stage.name: eligible(stage, asked, standing, today) for stage in kept.stages}
-    stage = None if kept.strictness.later_members_may_sign else unfilled(kept.stages, candidates)
-    if stage is not None:
-        people = sorted(today.login(one) for one in candidates[stage.name])
-        named = f"Only {_and(people)} could sign it" if people else "Nobody could sign it"
-        raise Conflict(
-            f"The stage {stage.name} needs {stage.quorum} of: {stage.words}. {named}, apart from other stages and from "
-            "who asked or wrote it. Give somebody the role first."
-        )
-
-
-def _and(names: Sequence[str]) -> str:
-    return ", ".join(names)

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
-from datetime import date
-from urllib.parse import urlencode
 
 from registry.access import Desk, Permission, requires
-from registry.errors import Invalid, NotFound
+from registry.errors import NotFound
+from registry.services import audit as log
 from registry.services import (
-    _periods,
-    actuals,
-    business_cases,
     decisions,
     economics,
     incidents,
     money_portfolio,
-    money_settings,
     promises,
     request_listing,
     requests,
     use_cases,
 )
-from registry.services import audit as log
+from registry.services._quarter import quarter as made_of_quarter
+from registry.services._snapshots import MOST, every_request, page
 from registry.services.request_listing import Narrowed
 from registry.subjects import Subject, SubjectKind, row_number
 from registry.views.approvals import RequestLine
@@ -37,8 +32,6 @@ from registry.views.money_portfolio import PortfolioView
 from roi.realisation import Realisation
 from roi.seven_figures import Figure, at_means, figures_of, figures_of_all
 
-MOST = 1_000
-WAITING = ("in_review", "submitted", "changes_requested")
 _UNDER_WAY = (State.OPEN, State.CONTAINED, State.REOPENED)
 
 
@@ -92,63 +85,13 @@ def decision(desk: Desk, number: str, *, address: str = "", organisation: str = 
 @requires(Permission.BRIEF_EXPORT)
 def quarter(desk: Desk, text: str = "", *, address: str = "", organisation: str = "") -> QuarterSnapshot:
     """The fiscal quarter of a month such as 2026-11, without one the last that is over; raises Invalid."""
-    return _quarter(desk, text, address, organisation, _checkpoint)
+    return made_of_quarter(desk, text, address, organisation, _checkpoint)
 
 
 @requires(Permission.MONEY_READ)
 def quarter_seen(desk: Desk, text: str = "") -> QuarterSnapshot:
     """The same for a program or a screen: nothing leaves the house, so no checkpoint is made."""
-    return _quarter(desk, text, "", "", lambda _: None)
-
-
-def page(address: str, path: str, **params: str) -> str:
-    """The address of a page on this server; empty where the server's own is not known."""
-    if not address:
-        return ""
-    return f"{address.rstrip('/')}/{path}{f'?{urlencode(params)}' if params else ''}"
-
-
-def _quarter(
-    desk: Desk, text: str, address: str, organisation: str, checkpoint: Callable[[Desk], CheckpointLine | None]
-) -> QuarterSnapshot:
-    first = money_settings.get(desk).fiscal_year_starts
-    asked = _periods.parse(text, "quarter") if text.strip() else _before(desk, first)
-    label, since = _periods.label(asked, "quarter", first_month=first)
-    until = _periods.later(since, 3)
-    if since > desk.clock().date():
-        raise Invalid(f"quarter: {label} has not begun.")
-    counted = max(since, min(until, desk.clock().date().replace(day=1)))
-    money = actuals.summary(desk, since=since, until=counted) if counted > since else None
-    titles = {one.slug: one.title for one in business_cases.all_of(desk)}
-    return QuarterSnapshot(
-        as_of=desk.clock(),
-        organisation=organisation,
-        link=page(address, "portfolio"),
-        label=label,
-        since=since,
-        until=until,
-        titles=titles,
-        worth={slug: worth for slug in titles if (worth := _worth(desk, slug, since, until)) is not None},
-        counted=counted,
-        planned=money.planned if money else 0.0,
-        spent=money.actual if money else 0.0,
-        currency=money.currency if money else money_settings.get(desk).currency,
-        decisions=tuple(
-            one for one in decisions.listing(desk, Asked(sort="number", down=True, limit=MOST)).rows
-            if since <= one.at.date() < until
-        ),
-        signed=tuple(
-            one for one in _requests(desk) if one.decided_at and since <= one.decided_at.date() < until
-        ),
-        incidents=tuple(
-            one for one in incidents.listing(desk, Asked(limit=MOST)).rows if since <= one.aware_at.date() < until
-        ),
-        proposed=tuple(
-            one.title for one in use_cases.listing(desk, Asked(limit=MOST)).rows
-            if since <= one.proposed_at.date() < until
-        ),
-        checkpoint=checkpoint(desk),
-    )  # fmt: skip
+    return made_of_quarter(desk, text, "", "", lambda _: None)
 
 
 def _portfolio(desk: Desk, address: str, organisation: str, checkpoint: CheckpointLine | None) -> PortfolioSnapshot:
@@ -203,32 +146,12 @@ def _seven_of(desk: Desk, slug: str, answered: Answered, simulated: Simulated) -
 
 
 def _waiting(desk: Desk) -> tuple[RequestLine, ...]:
-    return tuple(one for one in _requests(desk) if one.missing)
-
-
-def _requests(desk: Desk) -> tuple[RequestLine, ...]:
-    return request_listing.listing(desk, Asked(limit=MOST)).listed.rows
+    return tuple(one for one in every_request(desk) if one.missing)
 
 
 def _open_incidents(desk: Desk) -> tuple[IncidentLine, ...]:
     states = [state.value for state in _UNDER_WAY]
     return incidents.listing(desk, Asked(limit=MOST), states=states).rows
-
-
-def _before(desk: Desk, first: int) -> date:
-    """The first month of the last fiscal quarter that is over."""
-    _, since = _periods.label(desk.clock().date().replace(day=1), "quarter", first_month=first)
-    return _periods.later(since, -3)
-
-
-def _worth(desk: Desk, slug: str, since: date, until: date) -> tuple[float | None, float | None, str] | None:
-    """NPV as the case was said before the quarter and at its end, with the currency; None where it says nothing new."""
-    lines = business_cases.revisions(desk, slug)
-    before = next((one for one in lines if one.at.date() < since), None)
-    after = next((one for one in lines if one.at.date() < until), None)
-    if after is None or after is before:
-        return None
-    return (before.npv if before else None, after.npv, after.currency)
 
 
 def _checkpoint(desk: Desk) -> CheckpointLine:

@@ -12,7 +12,7 @@ from registry.services import _health_events as events
 from registry.services import _health_series as series
 from registry.services import audit as log
 from registry.services import briefs, lineage, search, use_cases
-from registry.services.executive import page
+from registry.services._snapshots import page
 from registry.subjects import Subject, SubjectKind
 from registry.views.brief import CheckpointLine
 from registry.views.health import HealthSnapshot

@@ -15,7 +15,7 @@ from registry.rules.cases import Case, Revision, Today
 from registry.rules.duties import eligible
 from registry.rules.policy import Rule, Strictness
 from registry.rules.states import state_of
-from registry.services import _asking, _cases, _fingerprints, _policy, _risk
+from registry.services import _asking, _asking_refusals, _cases, _fingerprints, _policy, _risk
 from registry.services._account import actor_at
 from registry.services._frozen import Frozen, frozen
 from registry.services._subjects import settled
@@ -58,8 +58,8 @@ def _about(connection: Connection, said: Ask) -> tuple[Subject, int | None]:
     subject = settled(connection, said.about)
     if subject.kind not in _asking.ABOUT[said.kind]:
         raise Invalid(f"about: {said.kind.value} is not asked for {subject}.")
-    _asking._refuse_unknown(connection, subject)
-    return subject, _asking._use_case(connection, said, subject)
+    _asking_refusals.unknown(connection, subject)
+    return subject, _asking.use_case_of(connection, said, subject)
 
 
 def _level(connection: Connection, case: int | None, now: datetime) -> str:
@@ -71,7 +71,7 @@ def _requirements(
     connection: Connection, rule: Rule, strictness: Strictness, subject: Subject, case: int | None, asker: int,
     now: datetime,
 ) -> tuple[Frozen, Today]:  # fmt: skip
-    vetoes, authors = _policy.vetoes(rule.vetoes), _asking._authors(connection, subject)
+    vetoes, authors = _policy.vetoes(rule.vetoes), _asking.authors_of(connection, subject)
     wanted = [*vetoes, *(one for stage in rule.stages for one in stage.signers)]
     today = _cases.world(connection, wanted, case, now, more=[asker, *authors])
     return frozen(rule, strictness, today.members, vetoes, authors), today
@@ -99,7 +99,7 @@ class _New:
 def _rival(connection: Connection, said: Ask, subject: Subject) -> str:
     """The sentence that refuses it for a request about the same that is open or was vetoed; else empty."""
     try:
-        _asking._refuse_rival(connection, _New(said.kind.value, said.environment), subject)
+        _asking_refusals.rival(connection, _New(said.kind.value, said.environment), subject)
     except Conflict as refusal:
         return str(refusal)
     return ""
