@@ -128,3 +128,12 @@ def test_a_bill_vouches_for_its_charges(desks: tuple[Desk, Desk]) -> None:
     ):
         assert any(beginning in one for one in found), (beginning, found)
     assert not any("bill/5" in one or "bill/6" in one for one in found)
+
+
+def test_a_row_made_unreadable_is_named_and_stops_no_check(desks: tuple[Desk, Desk]) -> None:
+    operator, engineer = desks
+    said(engineer, "one", "two")
+    tamper(operator.registry, "UPDATE comment SET mentions = '[1, 2', text = 'x' WHERE id = 1")
+    tamper(operator.registry, "UPDATE comment SET text = 'y' WHERE id = 2")
+    places = [finding.split(":")[0] for finding in findings(operator)]
+    assert places == ["comment/1", "comment/2"]

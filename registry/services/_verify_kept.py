@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, Table, select
 
 from registry.models import metadata
 from registry.services._findings import Findings
@@ -14,6 +15,8 @@ from registry.store import charges, kept
 TOGETHER = 2_000
 """Rows that are compared at a time."""
 _END = 2**62
+UNREADABLE = (ValueError, TypeError, OverflowError, ArithmeticError)
+"""What reading a value raises that no door here wrote."""
 _BLOB, _ITEM = metadata.tables["evidence_blob"], metadata.tables["evidence_item"]
 
 
@@ -56,13 +59,28 @@ class KeptCheck:
 
     def _compare(self, *, until: int) -> None:
         for name, table in kept.TABLES.items():
-            for row in kept.rows_between(self._connection, table, self._from, until):
+            for row in self._rows(name, table, until):
                 self.rows += 1
                 place = f"{name}/{row.id}"
                 self._judge(place, self._claims.pop(place, None), kept.digest(table, row._asdict()), row.audit_seq)
         for place, (seq, _) in self._claims.items():
             self._findings.add(place, f"missing or renumbered, though audit entry {seq} says that it was kept")
         self._claims, self._from = {}, until + 1
+
+    def _rows(self, name: str, table: Table, until: int) -> Sequence[Row[Any]]:
+        """The rows of a stretch; where one of them is no longer readable, that one is a finding."""
+        try:
+            return kept.rows_between(self._connection, table, self._from, until)
+        except UNREADABLE:
+            found = []
+            for number in kept.ids_between(self._connection, table, self._from, until):
+                try:
+                    found.append(kept.row(self._connection, table, number))
+                except UNREADABLE:
+                    self.rows += 1
+                    self._claims.pop(f"{name}/{number}", None)
+                    self._findings.add(f"{name}/{number}", "no longer readable: changed since it was kept")
+            return found
 
     def _compare_charges(self) -> None:
         """A bill's row, which the log vouches for, has the hash of its charges."""

@@ -115,6 +115,17 @@ def rows_between(connection: Connection, table: Table, first: int, last: int) ->
     return connection.execute(select(table).where(place >= first, place <= last)).all()
 
 
+def ids_between(connection: Connection, table: Table, first: int, last: int) -> Sequence[int]:
+    """The numbers of those rows."""
+    place = table.c.audit_seq
+    return connection.execute(select(table.c.id).where(place >= first, place <= last)).scalars().all()
+
+
+def row(connection: Connection, table: Table, number: int) -> Row[Any]:
+    """One row by its number."""
+    return connection.execute(select(table).where(table.c.id == number)).one()
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return micros(value)
