@@ -61,6 +61,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
         registry.close()
 
 
+runtime.spare_memory()
 settings = Settings.from_environment()
 registry = open_registry(settings)
 _desk.serve(registry, settings)

@@ -10,6 +10,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
+from lineage import client_schemas
 from lineage.events import parse
 from lineage.facet_schemas import by_scope
 from lineage.facets import problems, validator_of
@@ -48,6 +49,10 @@ def _scoped(name: str, schema: dict[str, Any]) -> Iterator[tuple[str, str]]:
     scope = next((scope for scope in SCOPES if name.endswith(f"{scope}Facet")), None)
     if scope:
         yield scope, name
+
+
+def test_what_is_written_down_is_what_the_installed_client_says():
+    assert by_scope() == client_schemas.derived()
 
 
 def test_every_facet_of_the_specification_is_known(official):
