@@ -46,7 +46,8 @@ def health_brief(found: HealthSnapshot, sha256: str) -> Brief:
     return Brief(
         kind="Health story",
         subject=found.title,
-        headline=words.headline(found.title, told, today=found.as_of),
+        headline=words.headline(found.title, told, today=found.as_of) if found.series or told.drivers
+        else f"Nothing is on record yet that tells how {found.title} is doing.",
         standfirst=f"Of {found.subject.partition(':')[0].replace('_', ' ')} {found.title}, as of {day(found.as_of)}.",
         sections=(
             Section(anchor="summary", title="", blocks=tuple(_first_page(found, told))),

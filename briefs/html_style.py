@@ -35,7 +35,7 @@ p{margin:8px 0;overflow-wrap:anywhere}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:20px;margin:20px 0}
 .figures>div{border-top:1.5px solid var(--ink);padding-top:6px;display:flex;flex-direction:column}
 .figures b{font-size:26px;line-height:1.25;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
-figure{margin:20px 0}
+figure{margin:20px 0;overflow-x:auto}
 svg{width:100%;height:auto;font-family:inherit}
 .wide{overflow-x:auto}
 table{border-collapse:collapse;width:100%;margin:8px 0;font-size:14px}
@@ -60,6 +60,10 @@ details{margin:8px 0}
 summary{cursor:pointer;color:var(--accent)}
 summary h2{display:inline-block;margin:20px 0 8px;color:var(--ink)}
 footer{margin-top:48px;border-top:1px solid var(--rule);overflow-wrap:anywhere}
+td.of-number,.run span{white-space:nowrap}
+@media screen and (max-width:600px){svg{min-width:34em}
+ .wide :is(th,td){overflow-wrap:break-word}
+ .wide table:has(th:nth-child(4)){min-width:36em}.wide table:has(th:nth-child(6)){min-width:46em}}
 @media print{details::details-content{content-visibility:visible!important;display:block!important}
  summary{color:var(--ink)}body{font-size:11pt}}
 """

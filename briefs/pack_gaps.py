@@ -125,7 +125,9 @@ def unsaid(pack: Pack) -> Iterator[Gap]:
     for case in pack.use_cases:
         missing = _unsaid(case)
         if missing:
-            yield Gap("unfilled", f"Nobody has said of the use case {case.slug}: {listed(missing)}", "use-cases")
+            short = f"{count(len(missing), 'thing')} that nobody has said of {case.slug}"
+            what = f"Nobody has said of the use case {case.slug}: {listed(missing)}"
+            yield Gap("unfilled", what, "use-cases", short)
         if not case.tier:
             yield Gap("not assessed", f"The risk of the use case {case.slug} is not assessed", "use-cases")
 

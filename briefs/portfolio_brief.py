@@ -13,7 +13,7 @@ from briefs.drafts import Draft, snapshot_sha256
 from briefs.model_headline import checkpoint
 from briefs.outline import Brief, Section
 from briefs.pictures import Interval, Intervals
-from briefs.portfolio_sections import LOOKS, basis, projects
+from briefs.portfolio_sections import LOOKS, NO_MONEY, basis, projects, without_case
 from briefs.wording import LIGHT, amount, count, day
 from registry.access import Desk
 from registry.errors import Invalid
@@ -50,8 +50,9 @@ def portfolio_brief(found: PortfolioSnapshot, sha256: str, lens: Lens) -> Brief:
         standfirst=_standfirst(found),
         sections=(
             Section(anchor="summary", title="", blocks=tuple(_first_page(found, lens))),
-            *(LOOKS[look](found) for look in lens.besides),
-            projects(found),
+            *(LOOKS[look](found) for look in lens.besides if found.seven or look in NO_MONEY),
+            *([projects(found)] if found.seven else []),
+            *([without_case(found)] if found.money.without_case else []),
             basis(found, sha256),
         ),
         as_of=found.as_of,
@@ -68,7 +69,8 @@ def headline(found: PortfolioSnapshot) -> str:
     if not waiting:
         ask = "nothing waits for a signature"
     if not roll_up.projects:
-        return f"{count(found.summary.open, 'open use case').capitalize()}, {_without_case(found)}; {ask}."
+        opened = count(found.summary.open, "open use case").capitalize()
+        return f"{opened} and {_without_case(found)}; {ask}."
     worth = roll_up.npv.at(0.5).value
     verb = "return" if worth >= 0 else "lose"
     red = roll_up.count("red")

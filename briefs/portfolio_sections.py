@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from briefs.blocks import Block, Caveat, Chart, Column, Depth, Fact, Facts, Paragraph, Table
+from briefs.blocks import Block, Caveat, Chart, Column, Depth, Fact, Facts, Table
 from briefs.money_blocks import months
 from briefs.outline import Section
 from briefs.pictures import Bar, Bars
@@ -66,19 +66,15 @@ def _benefits(found: PortfolioSnapshot) -> Section:
 def _risk(found: PortfolioSnapshot) -> Section:
     roll_up, resting = found.money.roll_up, found.money.concentration
     unit = roll_up.currency
-    body: list[Block] = []
-    if not roll_up.projects:
-        body.append(Paragraph(text="What AI may lose cannot be told without a business case.", depth=Depth.DRIVERS))
-    else:
-        worst = roll_up.cvar.value
-        beyond = "no line is set" if roll_up.beyond_appetite is None else share(roll_up.beyond_appetite.value)
-        facts = (
-            Fact("On average in the worst 5 %", f"{amount(abs(worst), unit)} {'lost' if worst > 0 else 'gained'}"),
-            Fact("Loss beyond the company's appetite", beyond),
-            Fact("Spread (standard deviation)", amount(roll_up.sd, unit)),
-            Fact("The same without common luck", amount(roll_up.independent_sd, unit)),
-        )  # fmt: skip
-        body.append(Facts(facts=facts, depth=Depth.DRIVERS))
+    worst = roll_up.cvar.value
+    beyond = "no line is set" if roll_up.beyond_appetite is None else share(roll_up.beyond_appetite.value)
+    facts = (
+        Fact("On average in the worst 5 %", f"{amount(abs(worst), unit)} {'lost' if worst > 0 else 'gained'}"),
+        Fact("Loss beyond the company's appetite", beyond),
+        Fact("Spread (standard deviation)", amount(roll_up.sd, unit)),
+        Fact("The same without common luck", amount(roll_up.independent_sd, unit)),
+    )
+    body: list[Block] = [Facts(facts=facts, depth=Depth.DRIVERS)]
     if resting is not None and len(resting.contributions) > 1:
         bars = tuple(
             Bar(found.money.titles[one.name], one.amount.value, amount(one.amount.value, unit))
@@ -111,8 +107,7 @@ def _stop(found: PortfolioSnapshot) -> Section:
              "; ".join(one.standing.because) or "what lies ahead costs more than it brings")
             for one in losing
         ),
-        empty="Every project is worth going on with: what lies ahead brings more than it costs."
-        if roll_up.projects else NO_CASE,
+        empty="Every project is worth going on with: what lies ahead brings more than it costs.",
         caption="What is spent already does not count. A project that is required by law may be in this list.",
         depth=Depth.DRIVERS,
     )  # fmt: skip
@@ -137,6 +132,8 @@ LOOKS: Mapping[Look, Callable[[PortfolioSnapshot], Section]] = {
     "cash": _cash, "benefits": _benefits, "risk": _risk, "incidents": _incidents, "stop": _stop, "sign": _sign,
 }  # fmt: skip
 """What a lens looks at besides the seven figures."""
+NO_MONEY = ("incidents", "sign")
+"""What there is to look at without a business case."""
 
 
 def projects(found: PortfolioSnapshot) -> Section:
@@ -155,6 +152,18 @@ def projects(found: PortfolioSnapshot) -> Section:
         empty=NO_CASE, depth=Depth.ANALYSIS,
     )  # fmt: skip
     return Section(anchor="projects", title="Every project", blocks=(table,), depth=Depth.ANALYSIS)
+
+
+def without_case(found: PortfolioSnapshot) -> Section:
+    """Use cases of which nobody has written what they cost and return."""
+    named, whole = found.money.without_case, found.money.without_case_count
+    table = Table(
+        columns=(Column("Use case", 4), Column("Stage", 2)),
+        rows=tuple((title, stage.replace("_", " ")) for _, title, stage in named),
+        empty="Every use case has one.", caption=f"And {whole - len(named)} more." if whole > len(named) else "",
+        depth=Depth.ANALYSIS,
+    )  # fmt: skip
+    return Section(anchor="without-case", title="Without a business case", blocks=(table,), depth=Depth.ANALYSIS)
 
 
 def basis(found: PortfolioSnapshot, sha256: str) -> Section:

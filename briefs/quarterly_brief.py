@@ -97,7 +97,7 @@ def _first_page(found: QuarterSnapshot) -> Iterator[Block]:
         figures=(
             Figure(label="Spent", value=amount(found.spent, found.currency),
                    note=f"planned {amount(found.planned, found.currency)}, {amount(abs(apart), found.currency)} "
-                   f"{'more' if apart > 0 else 'less'}"),
+                   f"{'more' if apart > 0 else 'less'}" if apart else "as planned"),
             Figure(label="Plans changed", value=f"{len(found.worth):,}", note=f"{len(_worse(found)):,} lost worth",
                    link="#plans"),
             Figure(label="Decided", value=f"{len(found.decisions):,}",
