@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -53,9 +54,11 @@ def spend_series(
     dated: Iterable[tuple[datetime, float]], *, every: Every = "day", until: datetime | None = None
 ) -> SpendSeries:
     """Sum dated amounts per period; without one a period costs 0, up to `until` (exclusive). Raises Refused."""
-    sums: dict[datetime, list[float]] = {}
+    told, sums = defaultdict[datetime, list[float]](list), defaultdict[datetime, list[float]](list)
     for when, amount in dated:
-        sums.setdefault(_begun(when, every), []).append(amount)
+        told[when].append(amount)
+    for when, some in told.items():
+        sums[_begun(when, every)] += some
     if not sums:
         raise Refused.at("spend", "there is no dated amount")
     start, last = min(sums), max(sums)

@@ -16,13 +16,14 @@ from registry.services import _by_slug, _periods, money_settings
 from registry.services import _planned as planned
 from registry.services._books import Books, books
 from registry.services._planned import Plan
+from registry.services._remembered import Remembered
 from registry.services._spend import Cell
 from registry.views.budgets import ORDER, BilledDays, BudgetLine, BudgetsView
 from roi.actuals import elapsed
 from roi.burn_down import BurnDown, burn_down
 from roi.forecast import forecast
 from roi.refusals import Refused
-from roi.spend_series import spend_series
+from roi.spend_series import SpendSeries, spend_series
 from roi.spikes import watch
 
 
@@ -97,16 +98,23 @@ def _burn(
 
 def _days(book: Books, slug: str, ahead: int, seed: int) -> BilledDays | None:
     found = [
-        (datetime.combine(day, time(), UTC), amount)
+        (day, amount)
         for cell in book.cells
         if not slug or (cell.target and book.bearers.of(cell.target).slug == slug)
         for day, amount in _spread(book, cell)
     ]
     if not found:
         return None
-    days = spend_series(found)
-    seen = watch(days.amounts, start=days.start)
-    first = days.start.date()
+    begins = {day: datetime.combine(day, time(), UTC) for day in {day for day, _ in found}}
+    days = spend_series((begins[day], amount) for day, amount in found)
+    return _judged.of((days, ahead, seed), lambda: _judge(days, ahead, seed))
+
+
+_judged = Remembered[BilledDays](64)
+
+
+def _judge(days: SpendSeries, ahead: int, seed: int) -> BilledDays:
+    seen, first = watch(days.amounts, start=days.start), days.start.date()
     try:
         ahead_of_it = forecast(days.amounts, start=first, ahead=ahead, seed=seed)
     except Refused as refusal:
