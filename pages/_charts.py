@@ -16,7 +16,7 @@ _MARKS = {
     Tone.GOOD: "circle", Tone.ATTENTION: "triangle-up", Tone.BAD: "square", Tone.PROGRESS: "circle-open",
     Tone.NONE: "line-ew-open",
 }  # fmt: skip
-LONGEST = 36
+LONGEST = 44
 """Characters of a name beside a chart; a longer one would leave the chart itself no room."""
 
 
@@ -47,14 +47,22 @@ def chart(
         "yaxis": {"title": {"text": y}, "rangemode": "tozero"},
         "paper_bgcolor": colours.ground,  # not see-through: the picture is taken into papers of another colour
         "plot_bgcolor": "rgba(0,0,0,0)",
+        "modebar": {"color": colours.muted, "activecolor": colours.ink, "bgcolor": "rgba(0,0,0,0)"},
     }
     look |= layout
+    look["xaxis"] = _titled(look.get("xaxis", {}))
     look["yaxis"] = {"labelalias": _shortened(traces)} | look["yaxis"]
     figure = {"data": [dict(trace) for trace in traces], "layout": look}
     st.plotly_chart(figure, key=f"chart_{key}", theme=None, config=_config(key), alt=alt)
     st.caption(f"{frame.plain(caption)} **How sure.** {frame.plain(sure)}".strip())
     with st.expander("The same as a table", type="compact"):
         frame.table(rows, key=key, columns=columns, links=links, alt=alt, search=False)
+
+
+def _titled(axis: Mapping[str, Any]) -> dict[str, Any]:
+    """The axis with a line for its title, if only an empty one: the button stands in it, beside the title."""
+    said = axis.get("title", {}).get("text", "")
+    return dict(axis) | {"title": {"text": said or "\u00a0"}}
 
 
 def _config(key: str) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def test_a_chart_can_be_taken_away_as_a_picture_and_long_names_leave_it_room() -
     assert json.loads(drawn.config)["modeBarButtons"] == [["toImage"]]
     assert json.loads(drawn.config)["toImageButtonOptions"]["filename"] == "countersign-two-bars"
     assert list(json.loads(drawn.spec)["layout"]["yaxis"]["labelalias"].values()) == [
-        "a name so long that no room would b…"
+        "a name so long that no room would be left f…"
     ]
     assert "How sure." in app.caption[0].value
 
