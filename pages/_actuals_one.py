@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from pages import _actuals_benefits as benefits
 from pages import _actuals_kinds as kinds
+from pages import _actuals_realised as realised
 from pages import _actuals_words as words
 from pages import _charts
 from pages import _frame as frame
@@ -35,8 +35,8 @@ def render(desk: Desk, slug: str) -> None:
     _fan(view)
     _kinds(view)
     if view.benefits:
-        benefits.picture(view.benefits)
-        benefits.table(view.benefits)
+        realised.picture(view.benefits, {slug: line.title})
+        realised.table(view.benefits, {slug: line.title})
     frame.link("economics", "What it is to return", icon=":material/monitoring:", name=slug)
     frame.link("use_case", "The use case", icon=":material/flag:", name=slug)
     frame.how_sure(
@@ -101,9 +101,8 @@ def _fan(view: UseCaseMoney) -> None:
         f"{frame.money(last.p90, view.currency)})." if last else ": nothing is spent yet."
     )  # fmt: skip
     frame.section("Costs to date")
-    sure = (
-        f"What was spent is known; the band holds 80 % of the draws of {view.line.plan if view.line else 'the plan'}."
-    )
+    plan = view.line.plan.partition("@")[2] if view.line else ""
+    sure = f"What was spent is known; the band holds 80 % of the draws of revision {plan} of the business case."
     _charts.chart(
         band, key="fan", alt=alt, sure=sure,
         rows=_fan_rows(view), y=view.currency, height=320, shapes=shapes, annotations=notes,

@@ -45,10 +45,11 @@ def money(value: float | None, currency: str, *, digits: int = 3) -> str:
 
 
 def with_range(value: float, low: float, high: float, unit: str = "", *, level: int = 90) -> str:
-    """`value` with its interval in the same unit: "1.2 M€ (90 %: 0.4 to 2.1)"."""
+    """`value` with its interval in the same unit: "1.2 M€ (90 %: 0.4 to 2.1)"; with three digits where two are too few."""
     most = float(f"{max(abs(value), abs(low), abs(high)):.2g}")
     by, letter = next(((by, letter) for start, by, letter in in_words.SIZES if start <= most < math.inf), (1.0, ""))
-    shown, least, last = (in_words.significant(part / by, 2) for part in (value, low, high))
+    digits = 2 if len({in_words.significant(part / by, 2) for part in (value, low, high)}) == 3 else 3
+    shown, least, last = (in_words.significant(part / by, digits) for part in (value, low, high))
     return f"{shown} {letter}{unit}".rstrip() + f" ({level} %: {least} to {last})"
 
 

@@ -177,7 +177,7 @@ def _show(desk: Desk) -> None:
             if number:
                 frame.link("measure", f"{label} {number}", icon=":material/compare_arrows:", id=number)
     for doubt in view.doubts:
-        st.warning(frame.plain(doubt), icon=":material/help:")
+        st.warning(frame.plain(doubt[:1].upper() + doubt[1:]), icon=":material/help:")
     picture(view)
     frame.facts(_facts(view))
     with st.expander("What it was worked out from", type="compact"):

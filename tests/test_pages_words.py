@@ -44,6 +44,7 @@ def test_a_range_is_written_in_the_unit_of_its_widest_end():
     assert _words.with_range(1.23e6, 0.4e6, 2.1e6, "€") == "1.2 M€ (90 %: 0.4 to 2.1)"
     assert _words.with_range(5, -1, 12, "h", level=95) == "5 h (95 %: −1 to 12)"
     assert _words.with_range(3, 1, 4) == "3 (90 %: 1 to 4)"
+    assert _words.with_range(1_822, 1_791, 1_853, "€") == "1,820 € (90 %: 1,790 to 1,850)"
 
 
 def test_counts_are_exact_and_agree_with_their_noun():
