@@ -45,7 +45,7 @@ def money(value: float | None, currency: str, *, digits: int = 3) -> str:
 
 
 def with_range(value: float, low: float, high: float, unit: str = "", *, level: int = 90) -> str:
-    """`value` with its interval in the same unit: "1.2 M€ (90 %: 0.4 to 2.1)"; with three digits where two are too few."""
+    """`value` with its interval in the same unit: "1.2 M€ (90 %: 0.4 to 2.1)", with more digits where need be."""
     most = float(f"{max(abs(value), abs(low), abs(high)):.2g}")
     by, letter = next(((by, letter) for start, by, letter in in_words.SIZES if start <= most < math.inf), (1.0, ""))
     digits = 2 if len({in_words.significant(part / by, 2) for part in (value, low, high)}) == 3 else 3
