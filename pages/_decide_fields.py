@@ -8,12 +8,14 @@ from pages import _frame as frame
 from pages import _subjects
 from registry.access import Desk
 from registry.commands import quick
+from registry.commands.about import read
 from registry.commands.decision_faults import TEXT_MOST, TITLE_MOST
+from registry.errors import RegistryError
 from registry.rules.templates import Template, fitting, shipped
 from registry.services import search
 from registry.subjects import Subject, SubjectKind
 
-KNOWN = 500
+KNOWN, MEANT = 500, 20
 _LINEAGE = ("model", "dataset", "deployment", "use_case")
 
 
@@ -60,15 +62,34 @@ def needed(desk: Desk, kind: Template | None, about: Subject | None) -> None:
 
 
 def _choose(desk: Desk) -> None:
-    hits = search.find(desk, "", kinds=_LINEAGE, limit=KNOWN)
-    known = [str(_subjects.of_node(SubjectKind(hit.kind), hit.namespace, hit.name)) for hit in hits]
-    now = st.session_state.get("decide_about")
-    if now and now not in known:
-        known.insert(0, now)
+    typed = st.session_state.get("decide_about") or ""
+    found = meant(desk, typed)
+    if found:
+        st.session_state["decide_about"] = found[0]
+    known = [*found, *_known(desk, "")]
+    if typed and not found:
+        known.insert(0, typed)
     st.selectbox(
-        "About", known, key="decide_about", index=None, accept_new_options=True, filter_mode="contains",
-        placeholder="model:churn@3, dataset:…, use_case:…, deployment:…, incident:I-3",
+        "About", list(dict.fromkeys(known)), key="decide_about", index=None, accept_new_options=True,
+        filter_mode="contains", placeholder="A name, or model:churn@3, dataset:…, use_case:…, incident:I-3",
     )  # fmt: skip
+    if len(found) > 1:
+        st.caption(f"The nearest to “{frame.plain(typed)}”; the list begins with {len(found) - 1} more of that name.")
+
+
+def meant(desk: Desk, typed: str) -> list[str]:
+    """What somebody may mean who wrote a name alone, best first; nothing where it is written out, or is no name."""
+    try:
+        written_out = not typed or read(typed)
+    except RegistryError:
+        written_out = False
+    name, at, version = typed.partition("@")
+    return [] if written_out else [one + at + version for one in _known(desk, name, most=MEANT)]
+
+
+def _known(desk: Desk, words: str, *, most: int = KNOWN) -> list[str]:
+    hits = search.find(desk, words, kinds=_LINEAGE, limit=most)
+    return [str(_subjects.of_node(SubjectKind(hit.kind), hit.namespace, hit.name)) for hit in hits]
 
 
 def more(kind: Template | None) -> None:

@@ -128,7 +128,7 @@ def empty(
         if next_step:
             st.markdown(plain(next_step))
         if code:
-            st.code(code, language=language)
+            st.code(code, language=language, wrap_lines=True)
         if to:
             link(to, label or "Go there", icon=":material/arrow_forward:")
 

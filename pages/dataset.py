@@ -31,7 +31,7 @@ KINDS = (NodeKind.DATASET, NodeKind.DEPLOYMENT, NodeKind.USE_CASE, NodeKind.MODE
 
 def render(desk: Desk) -> None:
     """The dataset that the address names."""
-    node = _node.asked(desk, kinds=KINDS, noun="dataset", to="datasets", all_of_them="All datasets")
+    node = _node.asked(desk, kinds=KINDS, noun="dataset or deployment", to="datasets", all_of_them="All datasets")
     if node is None:
         return
     if node.kind is NodeKind.MODEL:

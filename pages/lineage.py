@@ -143,6 +143,9 @@ def _draw(desk: Desk, picture: Picture, asked: Asked) -> None:
             f"The nearest {len(picture.nodes)} of {len(picture.nodes) + picture.left_out:,} are drawn. "
             "Fewer steps or kinds narrow it; the table has the same boxes."
         )
+        of = picture.focus[0]
+        frame.link("impact", f"Everything that {of.name[:80]} feeds, to search and to export",
+                   icon=":material/crisis_alert:", node=str(of.id))  # fmt: skip
     shown = asked.node if asked.node in {box.node.id for box in picture.nodes} else picture.focus[0].id
     file = f"lineage-{picture.focus[0].name.replace('/', '-')[:60]}"
     drawn = drawing(picture, selected=shown, unfolded=asked.unfolded, file=file)

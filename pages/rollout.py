@@ -32,7 +32,8 @@ ENVIRONMENTS = ["production", "staging", "shadow"]
 
 def render(desk: Desk) -> None:
     """The form for a rollout or a rollback, with what the gate says before anybody presses a button."""
-    now = deployments.production(desk, environment=_environment())
+    with st.spinner("Reading what answers there …", show_time=True):
+        now = deployments.production(desk, environment=_environment())
     frame.headline(sentence(now, _environment()))
     what = st.segmented_control("What", [OUT, BACK], default=OUT, key="q_what", bind="query-params", required=True,
                                 label_visibility="collapsed")  # fmt: skip
@@ -79,7 +80,7 @@ def _answering(now: list[Spell]) -> None:
         for one in sorted(now, key=lambda one: _RED_FIRST.index(tone_of(one.deployment.word)))
     )  # fmt: skip
     frame.table(
-        rows, key="now", alt="What answers now", title="What answers now", search=len(now) > 10,
+        rows, key="now", alt="What answers now", title="What answers now", search=len(now) > 10, page_rows=10,
         columns=[
             frame.Column("status", kind="status"), frame.Column("service"), frame.Column("model", "AI model"),
             frame.Column("version"), frame.Column("role", "As"), frame.Column("traffic", "Requests", kind="percent"),
@@ -93,6 +94,7 @@ def _answering(now: list[Spell]) -> None:
     )  # fmt: skip
 
 
+@st.fragment
 def _roll_out(desk: Desk, now: list[Spell]) -> None:
     frame.section(OUT, about="A version takes a part of a service's requests, or all of them.")
     left, right = st.columns(2)
@@ -134,6 +136,7 @@ def _closed(found: ApprovalStanding) -> bool:
     return not found.approved and found.mode == "prevent"
 
 
+@st.fragment
 def _roll_back(desk: Desk, now: list[Spell]) -> None:
     frame.section(BACK, about="The champion answers alone again; where it does already, the version before it.")
     known = sorted({one.deployment.service for one in now})

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages._decide_fields import meant
 from registry import madr
 from registry.access import Desk, Role
 from registry.commands.decisions import Assumption, Decision, Option, Part, Person
@@ -93,6 +94,12 @@ def test_a_decision_says_first_what_stands_against_it(at: Desk):
     assert drawn(at, "pages.decision", id="2").title[0].value == "D-2: P; proposed"
     app = drawn(at, "pages.decision", id="2", depth="evidence")
     assert "Why \\*now\\*" in told(app)
+
+
+def test_a_name_alone_is_enough_to_say_what_it_is_about(at: Desk):
+    assert meant(at, f"{ODD}@3") == [f"model:models/{ODD}@3"]
+    assert meant(at, "nobody knows it") == meant(at, "") == []
+    assert meant(at, "dataset:lake/orders") == [], "written out already"
 
 
 @pytest.mark.parametrize("text", ["99", "x", ""])
