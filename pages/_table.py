@@ -57,7 +57,7 @@ PAGES: tuple[PageRow, ...] = (
     PageRow("Runs", "Record", "pages.runs", "runs", _READ, ":material/play_circle:"),
     PageRow("Run", "Record", "pages.run", "run", _READ, ":material/play_circle:", listed=False),
     PageRow("Job", "Record", "pages.job", "job", _READ, ":material/account_tree:", listed=False),
-    PageRow("Lineage", "Record", "pages.lineage", "lineage", _READ, ":material/account_tree:"),
+    PageRow("Lineage", "Record", "pages.lineage_graph", "lineage", _READ, ":material/account_tree:"),
     PageRow("Impact", "Record", "pages.impact", "impact", _READ, ":material/crisis_alert:"),
     PageRow("Decisions", "Record", "pages.decisions", "decisions", _GOVERN, ":material/gavel:"),
     PageRow("Decision", "Record", "pages.decision", "decision", _GOVERN, ":material/gavel:", listed=False),

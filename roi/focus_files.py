@@ -57,7 +57,7 @@ def _csv(stream: BinaryIO | gzip.GzipFile) -> Sheet:
 def _lines(text: io.TextIOWrapper, delimiter: str) -> Iterator[tuple[int, Row]]:
     number = HEADER
     try:
-        for number, row in enumerate(csv.reader(text, delimiter=delimiter), HEADER + 1):
+        for number, row in enumerate(csv.reader(text, delimiter=delimiter, strict=True), HEADER + 1):
             if row:
                 yield number, row
     except (csv.Error, UnicodeDecodeError, OSError, EOFError) as error:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -112,8 +115,10 @@ def test_a_part_of_the_real_inventory_is_on_record_and_found(shared_data: Path, 
     registry, operator, watch = opened(sqlite_url)
     desk = role_desk(operator, Role.ENGINEER, watch)
     content = next((shared_data / "inventory").glob("*.csv")).read_bytes()
-    lines = content.decode("cp1252", errors="replace").split("\n")
-    made = inventories.bring_in(desk, "\n".join(lines[:200]).encode())
+    lines = csv.reader(io.StringIO(content.decode("cp1252", errors="replace"), newline=""))
+    text = io.StringIO()
+    csv.writer(text).writerows(islice(lines, 100))
+    made = inventories.bring_in(desk, text.getvalue().encode())
     assert made.new == made.entries > 50
     found = use_cases.listing(desk, Asked(text="veterans"))
     assert found.of == made.new

@@ -133,7 +133,7 @@ def test_the_first_sentences_say_what_is_worst(url):
 
 def test_a_name_that_nobody_mentioned_is_said_to_be_unknown(url):
     assert drawn(url, "model", name="nobody").title[0].value == "No AI model named nobody is on record"
-    assert drawn(url, "dataset", name="train").title[0].value.startswith("No dataset named train")
+    assert drawn(url, "dataset", name="train").title[0].value.startswith("No dataset or deployment named train")
 
 
 def test_a_fault_is_shown_with_its_place_and_what_was_wanted(url):

@@ -168,11 +168,11 @@ def test_every_verdict_says_why() -> None:
     ]
     found = select(candidates, certain(-10, 60, 45, -3, -5, 9, 9, 9), Limits({CASH: (100.0,)}, currency="EUR"))
     assert {one.name: one.because for one in found.verdicts} == {
-        "platform": "search requires it; together: adds 50 EUR to the goal",
-        "search": "adds 60 EUR to the goal",
-        "large": "lacks 60 EUR of cash in quarter 1 beside the chosen, which bring more",
-        "poor": "loses 3 EUR on average",
-        "law": "must be done; takes 5 EUR from the goal",
+        "platform": "search requires it; together: adds 50 € to the goal",
+        "search": "adds 60 € to the goal",
+        "large": "lacks 60 € of cash in quarter 1 beside the chosen, which bring more",
+        "poor": "loses 3 € on average",
+        "law": "must be done; takes 5 € from the goal",
         "orphan": "it requires nobody, which is not in the portfolio",
         "child": "requires orphan: it requires nobody, which is not in the portfolio",
         "done": "nothing of it lies ahead",
@@ -189,7 +189,7 @@ def test_what_adds_more_risk_than_it_is_worth_is_said_to() -> None:
     loss = np.full(100, 10.0)
     loss[:5] = -100
     found = select([Candidate("A")], loss[:, None], Limits(currency="EUR"), theta=0.5)
-    assert found.verdicts[0].because == "gains 4.5 EUR on average, but adds 100 EUR to the loss of the worst draws"
+    assert found.verdicts[0].because == "gains 4.5 € on average, but adds 100 € to the loss of the worst draws"
 
 
 def test_a_limit_that_the_must_do_projects_break_is_named_with_what_they_need() -> None:
@@ -205,7 +205,7 @@ def test_a_limit_that_the_must_do_projects_break_is_named_with_what_they_need() 
     assert found.conflict == (
         "A, B and C must be done.",
         "A requires base.",
-        "That takes 140 EUR of cash in 2027 Q2; 130 is there.",
+        "That takes 140 € of cash in 2027 Q2; 130 is there.",
     )
 
 

@@ -54,7 +54,7 @@ class Entry:
 
 def read(content: bytes) -> Iterator[Entry]:
     """The entries of a CSV file, with every cell that says something; raises Invalid where it is none of this kind."""
-    rows = csv.reader(io.StringIO(_text(content), newline=""))
+    rows = csv.reader(io.StringIO(_text(content), newline=""), strict=True)
     try:
         columns = _columns(next(rows, []))
         if NAME not in columns or PURPOSE not in columns:

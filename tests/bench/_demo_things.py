@@ -24,7 +24,7 @@ def addresses(registry: Registry) -> dict[str, str]:
     """The address of every page by its url_path, those of one thing with the one that has most to show."""
     with registry.read() as connection:
         parameters = _parameters(connection)
-    pages = {row.url_path: f"/{row.url_path}" for row in PAGES}
+    pages = {row.url_path: f"/{row.url_path}" for row in PAGES} | {"home": "/"}  # "/home" only leads there
     return {path: f"{page}?{urlencode(parameters.get(path, {}))}".rstrip("?") for path, page in pages.items()}
 
 
