@@ -59,7 +59,8 @@ class _Posed:
         return contents, self.views, rates, self.asked, self.today
 
 
-_drawn = Remembered[DrawnCase](256)
+_drawn, _drawn_quickly = Remembered[DrawnCase](256), Remembered[DrawnCase](1_024)
+"""More of those with fewer draws: some 140 MB of either at most."""
 _portfolios = Remembered[Portfolio](4)
 _sums = Remembered[tuple[RollUp, Concentration | None]](16)
 _standings = Remembered[Standing](4_096)
@@ -176,7 +177,8 @@ def _to_date(book: Books, presentation: Presentation) -> dict[str, ToDate]:
 
 def _drawn_once(one: CaseOnRecord, asked: Asked, today: date) -> DrawnCase:
     key = (one.slug, one.digest, asked, today)
-    return _drawn.of(key, lambda: drawn_case(one.case, asked, today=today))
+    kept = _drawn if asked.draws > FEWER_DRAWS else _drawn_quickly
+    return kept.of(key, lambda: drawn_case(one.case, asked, today=today))
 
 
 def _standing(one: CaseOnRecord) -> Standing:
