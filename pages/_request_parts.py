@@ -80,7 +80,9 @@ def reasons(desk: Desk, view: RequestView) -> None:
     """Why it no longer holds, each with the way through the graph as links."""
     if not view.reasons:
         return
-    frame.section("Why it no longer holds", about="What the signatures were about has changed since.")
+    signed = any(one.missing < one.quorum for one in view.stages)
+    was = "What the signatures were about" if signed else "Nobody had signed it yet, and what it asks about"
+    frame.section("Why it no longer holds", about=f"{was} has changed since.")
     for one in view.reasons:
         with st.container(gap="xxsmall"):
             st.markdown(f":orange[▲] **{frame.plain(one.cause.capitalize())}**: {frame.plain(one.text)}")

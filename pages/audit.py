@@ -12,8 +12,10 @@ import streamlit as st
 
 from pages import _frame as frame
 from registry.access import Desk, Permission, permissions_now
+from registry.errors import Invalid
 from registry.services import audit
 from registry.store.entries import Filter
+from registry.subjects import Subject
 from registry.views.audit import EntryPage, EntryView
 
 ROWS = 100
@@ -84,8 +86,9 @@ def _rows(page: EntryPage, before: int) -> None:
             frame.Column("number", "No.", kind="count"), frame.Column("at", "When", kind="time"),
             frame.Column("who"), frame.Column("roles", "In the role of"), frame.Column("what"),
             frame.Column("subject"), frame.Column("origin", "Through"), frame.Column("why"),
+            frame.Column("of", "Thing", hidden=True),
         ],
-        links={"number": frame.RowLink("audit", entry="number")},
+        links={"number": frame.RowLink("audit", entry="number"), "subject": frame.RowLink("subject", of="of")},
         alt="Audit log entries, newest first",
     )  # fmt: skip
     bar = st.container(horizontal=True)
@@ -107,7 +110,16 @@ def _row(entry: EntryView) -> dict[str, object]:
         "subject": entry.subject,
         "origin": entry.origin,
         "why": entry.reason,
+        "of": _thing(entry.subject),
     }
+
+
+def _thing(subject: str) -> str:
+    """The subject where it is a thing with a page of its own; else nothing."""
+    try:
+        return str(Subject.parse(subject))
+    except Invalid:
+        return ""
 
 
 def _one(desk: Desk, seq: int) -> None:
@@ -122,6 +134,8 @@ def _one(desk: Desk, seq: int) -> None:
             "Place in the log": f"entry {entry.seq}",
         }
     )
+    if thing := _thing(entry.subject):
+        frame.link("subject", f"See {entry.subject}", icon=":material/link:", of=thing)
     if entry.details:
         st.json(dict(entry.details))
     proof = audit.inclusion_proof(desk, seq)

@@ -53,7 +53,7 @@ def _figures(found: Sequence[DeadlineRuleView], duties: Sequence[DatedDuty]) -> 
     running, late = sum(one.running for one in found), sum(one.overdue for one in found)
     ahead = [one for one in duties if not one.applies]
     return [
-        frame.Figure("Clocks running", frame.count(running), range=f"{late:,} have run out", to="incidents"),
+        frame.Figure("Clocks running", frame.count(running), range=f"{late:,} ran out", to="incidents"),
         frame.Figure("The company's own", frame.count(sum(one.own for one in now)), range="in force"),
         frame.Figure("Of the law", frame.count(sum(not one.own for one in now)), range="in force"),
         frame.Figure(

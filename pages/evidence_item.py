@@ -95,7 +95,9 @@ def _withdraw(desk: Desk, number: int, reason: str) -> None:
 
 def _facts(view: EvidenceView) -> dict[str, str]:
     place = {"File": view.file_name, "Media type": view.media_type} if view.file_name else {"Address": view.url}
-    dates = {"Holds": f"{frame.date(view.valid_from)} to {frame.date(view.valid_until)}, the last day not included"}
+    dates = {"Holds from": frame.date(view.valid_from)} if view.valid_from else {}
+    if view.valid_until:
+        dates["Holds until"] = f"{frame.date(view.valid_until)}, that day not included"
     return {
         **place,
         "SHA-256": view.sha256 or "nobody looked at what the address shows",

@@ -33,9 +33,9 @@ def render(desk: Desk) -> None:
         "kind": right.selectbox(
             "Kind", _kinds(desk), index=None, accept_new_options=True, placeholder="validation report, contract …"
         ),
-        "valid_from": _moment(left.date_input("Holds from", value=None)),
+        "valid_from": _moment(left.date_input("Holds from (UTC)", value=None)),
         "valid_until": _moment(
-            right.date_input("Holds until", value=None, help="The first day on which it no longer does")
+            right.date_input("Holds until (UTC)", value=None, help="The first day on which it no longer does")
         ),
     }
     said["about"] = about_field(desk, "Proves something about", given=about, many=True)
@@ -48,7 +48,10 @@ def render(desk: Desk) -> None:
 
 def _add(desk: Desk, said: dict[str, Any], file: Any, url: str) -> evidence.Added:
     if file is None and not url:
-        raise Invalid("file: choose a file and wait until all of it is here, or say an address.")
+        raise Invalid(
+            f"file: choose one of at most {_most_mb():,} MB and wait until all of it is here, or give an address. "
+            "An administrator can allow more with COUNTERSIGN_MAX_EVIDENCE_MB."
+        )
     place = {"file_name": file.name, "media_type": file.type or ""} if file is not None else {"url": url.strip()}
     new = commands.read(
         {

@@ -56,12 +56,15 @@ def sentence(lines: Sequence[FrameworkLine], at: Where) -> str:
     judged = [one for one in lines if one.share is not None]
     if not judged:
         return f"Nothing has been assessed {at.words} in any of {frame.plural(len(lines), 'framework')}"
-    worst = min(judged, key=lambda one: one.share or 0)
-    not_met = sum(one.coverage.not_met for one in lines)
-    more = f"; {frame.plural(not_met, 'requirement')} {'is' if not_met == 1 else 'are'} not met" if not_met else ""
-    few = f"{worst.coverage.judged} of {worst.coverage.in_scope} requirements"
-    share = f"{_coverage.share(worst.coverage)} of what was assessed, {few}"
-    return f"{worst.title} is covered least {at.words}: {share}{more}"
+    every, missing, not_met = _totals(lines)
+    done = every - missing
+    told = [f"{done:,} of {frame.plural(every, 'requirement')} {'is' if done == 1 else 'are'} assessed {at.words}"]
+    if not_met:
+        told.append(f"{not_met:,} {'is' if not_met == 1 else 'are'} not met")
+    if len(judged) > 1:
+        worst = min(judged, key=lambda one: one.share or 0)
+        told.append(f"{worst.title} is covered least: {_coverage.share(worst.coverage)} of what was assessed")
+    return "; ".join(told)
 
 
 def row(one: FrameworkLine, at: Where) -> dict[str, Any]:
@@ -76,14 +79,20 @@ def row(one: FrameworkLine, at: Where) -> dict[str, Any]:
 
 
 def _figures(lines: Sequence[FrameworkLine]) -> list[frame.Figure]:
-    total = [sum(getattr(one.coverage, name) for one in lines) for name in ("in_scope", "not_assessed", "not_met")]
+    every, missing, not_met = _totals(lines)
     weak = sum(one.weak for one in lines)
     return [
-        frame.Figure("Requirements", frame.count(total[0]), range=f"in {frame.plural(len(lines), 'framework')}"),
-        frame.Figure("Not assessed", frame.count(total[1])),
-        frame.Figure("Not met", frame.count(total[2])),
+        frame.Figure("Requirements", frame.count(every), range=f"in {frame.plural(len(lines), 'framework')}"),
+        frame.Figure("Not assessed", frame.count(missing)),
+        frame.Figure("Not met", frame.count(not_met)),
         frame.Figure("Met without proof", frame.count(weak), help="Said to be met, but no evidence linked to it holds"),
     ]
+
+
+def _totals(lines: Sequence[FrameworkLine]) -> tuple[int, int, int]:
+    """Requirements in scope, of these not assessed, and not met."""
+    found = [one.coverage for one in lines]
+    return sum(one.in_scope for one in found), sum(one.not_assessed for one in found), sum(one.not_met for one in found)
 
 
 def _red_first(one: FrameworkLine) -> tuple[Any, ...]:

@@ -72,7 +72,7 @@ def _s(number: int) -> str:
 
 def _figures(found: PeopleGaps) -> list[frame.Figure]:
     needed, covered = sum(s.needed for s in found.skills), sum(s.covered for s in found.skills)
-    share = f"{covered / needed:.0%}" if needed else "–"
+    share = f"{100 * covered / needed:.0f} %" if needed else "–"
     return [
         frame.Figure("Roles unfilled", frame.count(sum(gap.use_cases for gap in found.roles)),
                      range=f"{len(found.roles)} of 8 kinds of role"),

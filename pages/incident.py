@@ -94,7 +94,8 @@ def _deadlines(desk: Desk, view: IncidentView) -> None:
         return
     rows = [
         {"state": one.word, "due": late(one, now=desk.clock()), "due_at": one.due_at, "title": one.title, "to": one.to,
-         "law": _law(one), "note": one.note, "text": one.text, "checked": f"{one.checked_on:%Y-%m-%d}"}
+         "law": _law(one), "note": one.note, "text": one.text, "source": one.source,
+         "from": one.applies_from, "checked": one.checked_on, "rule": one.rule}
         for one in view.deadlines
     ]  # fmt: skip
     frame.table(
@@ -104,8 +105,12 @@ def _deadlines(desk: Desk, view: IncidentView) -> None:
             frame.Column("due_at", "Until", kind="time"), frame.Column("title", "What"),
             frame.Column("to", "Whom", hidden=True),
             frame.Column("law", "By"), frame.Column("note", "What was done"),
-            frame.Column("text", "In words", hidden=True), frame.Column("checked", "Rule checked on", hidden=True),
+            frame.Column("text", "In words", hidden=True), frame.Column("source", hidden=True),
+            frame.Column("from", "Rule applies from", kind="date", hidden=True),
+            frame.Column("checked", "Rule checked on", kind="date", hidden=True),
+            frame.Column("rule", "Short name", hidden=True),
         ],
+        links={"title": frame.RowLink("deadlines", rule="rule")},
     )  # fmt: skip
 
 

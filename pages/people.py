@@ -40,11 +40,15 @@ def render(desk: Desk) -> None:
 
 def _answer(known: list[AccountView]) -> str:
     active = [account for account in known if account.disabled_at is None]
-    administrators = sum("administrator" in account.roles and account.kind == "person" for account in active)
+    people = [account for account in active if account.kind == "person"]
+    administrators = sum("administrator" in account.roles for account in people)
     idle = sum(not account.roles for account in active)
-    who = frame.plural(administrators, "administrator") if administrators else "no person as administrator"
-    return f"{frame.plural(len(active), 'account')} can act here, {who} among them" + (
-        f"; {frame.plural(idle, 'account')} with no role yet" if idle else ""
+    others = f" and {frame.plural(len(active) - len(people), 'account')} of machines" * (len(active) > len(people))
+    who = f"{frame.plural(len(people), 'person', many='people')}{others} can act here"
+    be = "is administrator" if administrators == 1 else "are administrators"
+    told = f"{frame.plural(administrators, 'person', many='people')} {be}"
+    return f"{who}; {told if administrators else 'no person is administrator'}" + (
+        f"; {frame.plural(idle, 'account')} {'has' if idle == 1 else 'have'} no role yet" if idle else ""
     )
 
 

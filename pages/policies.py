@@ -50,7 +50,7 @@ def sentence(found: PolicyView) -> str:
     now = next((one for one in found.revisions if one.revision == found.in_force), None)
     if now is None:
         return "The policy that ships with Countersign is in force; nobody has proposed another"
-    said = f"Revision {now.revision} is in force since {frame.date(now.effective_from)}"
+    said = f"Revision {now.revision} has been in force since {frame.date(now.effective_from)}"
     coming = [one for one in found.revisions if one.state == "approved"]
     waiting = [one for one in found.revisions if one.state == "waiting"]
     told = [f"revision {one.revision} begins on {frame.date(one.effective_from)}" for one in coming]

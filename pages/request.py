@@ -107,7 +107,13 @@ def _figures(view: RequestView) -> list[frame.Figure]:
         else (0, 0)
     )
     stage = line.stage or ("all stages complete" if view.stages and done == wanted else "")
-    ends = frame.date(line.expires_at) if line.expires_at else ENDLESS.get(line.state, "–")
+    ends = (
+        frame.date(line.expires_at)
+        if line.expires_at
+        else ENDLESS.get(line.state, "–")
+        if done or line.state != "stale"
+        else "–"
+    )
     return [
         frame.Figure("State", frame.labelled(words.state(line.state)), as_of=view.at),
         frame.Figure("Signatures", f"{done} of {wanted}", range=stage),

@@ -161,7 +161,7 @@ def number_of(text: str) -> int:
 def _hash(body: bytes, most: int | None) -> str:
     most = most_bytes() if most is None else most
     if not body:
-        raise Invalid("body: the file is empty.")
+        raise Invalid("file: it is empty (0 bytes), so it can prove nothing.")
     if len(body) > most:
         raise TooBig(
             f"The file has {len(body):,} bytes; at most {most:,} are kept. An administrator can allow more with "
