@@ -11,7 +11,7 @@ from briefs.model_headline import checkpoint
 from briefs.outline import Brief, Section
 from briefs.wording import age, amount, capacity, count, day, listed, minute, share
 from registry.access import Desk
-from registry.rules.fingerprint import columns_of
+from registry.rules.fingerprint_changes import columns_of
 from registry.services import executive
 from registry.views.approvals import StageView
 from registry.views.executive import DecisionSnapshot

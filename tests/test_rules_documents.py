@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.rules.documents import Fault, Form, Unreadable, read
+from registry.rules.document_forms import Form
+from registry.rules.documents import Fault, Unreadable, read
 
 
 def test_numbers_and_countries_stay_what_they_look_like() -> None:

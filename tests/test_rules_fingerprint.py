@@ -8,7 +8,8 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.rules.fingerprint import Assumption, Cause, Evidence, Fingerprint, Source, changes
+from registry.rules.fingerprint import Assumption, Cause, Evidence, Fingerprint, Source
+from registry.rules.fingerprint_changes import stale_reasons
 from registry.rules.worth import Money, worth_changes
 
 PATH = ("transactions_2026", "churn-train", "churn@3")
@@ -24,7 +25,7 @@ SAW = Fingerprint(
 
 def reasons(sees: Fingerprint) -> list[str]:
     """What has changed, in words."""
-    return [str(reason) for reason in changes(SAW, sees)]
+    return [str(reason) for reason in stale_reasons(SAW, sees)]
 
 
 def first_source(**changed: object) -> Fingerprint:
@@ -53,7 +54,7 @@ def test_a_new_licence_and_a_personal_data_tag_are_told() -> None:
 def test_what_feeds_it_now_and_did_not_then_is_told() -> None:
     more = replace(SAW, sources=(*SAW.sources, Source(9, "scraped", path=("scraped", "churn@3"))))
     assert reasons(more) == ["scraped feeds it, which the approval did not see: scraped → churn@3"]
-    assert [reason.cause for reason in changes(more, SAW)] == [Cause.LINEAGE]
+    assert [reason.cause for reason in stale_reasons(more, SAW)] == [Cause.LINEAGE]
 
 
 def test_expired_evidence_and_a_broken_assumption_are_told() -> None:
@@ -75,7 +76,7 @@ def test_other_content_under_the_same_version_is_told() -> None:
 def test_a_new_business_case_is_told_with_what_became_of_npv_and_budget() -> None:
     saw = replace(SAW, money="business_case:churn@1", worth=Money("EUR", 24, 130_000.4, 100_000))
     sees = replace(saw, money="business_case:churn@2", worth=Money("EUR", 24, -20_000, 100_000))
-    (reason,) = changes(saw, sees)
+    (reason,) = stale_reasons(saw, sees)
     assert reason.cause is Cause.BUSINESS_CASE
     assert reason.text == (
         "The business case is at revision 2, the approval saw revision 1: "
@@ -94,7 +95,7 @@ def test_a_new_business_case_is_told_with_what_became_of_npv_and_budget() -> Non
 def test_the_order_and_the_way_are_no_part_of_the_digest() -> None:
     turned = replace(SAW, sources=tuple(replace(one, path=()) for one in reversed(SAW.sources)))
     assert turned.sha256 == SAW.sha256
-    assert changes(SAW, turned) == ()
+    assert stale_reasons(SAW, turned) == ()
 
 
 def test_the_digest_is_what_it_was_when_this_test_was_written() -> None:
@@ -128,4 +129,4 @@ _prints = st.builds(
 
 @given(_prints, _prints)
 def test_there_is_a_reason_exactly_when_the_digest_differs(saw: Fingerprint, sees: Fingerprint) -> None:
-    assert bool(changes(saw, sees)) == (saw.sha256 != sees.sha256)
+    assert bool(stale_reasons(saw, sees)) == (saw.sha256 != sees.sha256)

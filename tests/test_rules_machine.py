@@ -12,7 +12,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from registry.rules.cases import APPROVING, VOTES, Act, ActKind, Attempt, Case, Delegation, State, Today
 from registry.rules.duties import may
-from registry.rules.fingerprint import Fingerprint, Source, changes
+from registry.rules.fingerprint import Fingerprint, Source
+from registry.rules.fingerprint_changes import stale_reasons
 from registry.rules.policy import Signers
 from registry.rules.states import Standing, state_of
 from tests.cases import BOARD, DECIDER, GROUPS, ID, NOON, REVIEWER, people, revision
@@ -42,7 +43,7 @@ class Requests(RuleBasedStateMachine):
 
     def standing(self) -> Standing:
         """How it stands now."""
-        found = changes(self.saw[-1], self.sees) if self.saw else ()
+        found = stale_reasons(self.saw[-1], self.sees) if self.saw else ()
         return state_of(self.case.revisions, now=self.now, changes=map(str, found))
 
     def attempted(self, attempt: Attempt) -> bool:

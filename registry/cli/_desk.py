@@ -22,6 +22,8 @@ from registry.plain import plain
 from registry.services import accounts, tokens
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="Answer in JSON on standard output.")]
+UseCaseSlug = Annotated[str, typer.Argument(help="The use case's short name, such as card-fraud.")]
+Reason = Annotated[str, typer.Option(help="Why; it goes into the audit log.")]
 AsOf = Annotated[
     str | None, typer.Option(help="Leave out what was first seen later, such as 2026-03-01 or 2026-03-01T12:00Z.")
 ]

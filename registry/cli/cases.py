@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from registry.cli import what_if
-from registry.cli._desk import JsonFlag, answer, desk, err, out, table
+from registry.cli._desk import JsonFlag, UseCaseSlug, answer, desk, err, out, table
 from registry.cli.onward import onward
 from registry.cli.roi import tell
 from registry.commands.economics import Question
@@ -19,7 +19,6 @@ from registry.views import economics_values as values
 from roi.case_changes import WhatIf
 from roi.case_difference import Difference
 
-Slug = Annotated[str, typer.Argument(help="The use case's short name, such as card-fraud.")]
 Note = Annotated[str, typer.Option(help="What changed, and why; it stays beside the revision.")]
 Began = Annotated[
     int | None, typer.Option("--from", min=0, help="The revision you began from; a newer one is refused.")
@@ -38,7 +37,7 @@ def register(app: typer.Typer) -> None:
 
 
 def put(
-    slug: Slug,
+    slug: UseCaseSlug,
     file: Annotated[typer.FileText, typer.Argument(help="The case in YAML or JSON; - reads standard input.")],
     note: Note = "",
     began: Began = None,
@@ -95,7 +94,7 @@ def _list_revisions(slug: str, *, as_json: bool) -> None:
 
 
 def show(
-    slug: Slug,
+    slug: UseCaseSlug,
     revision: Revision = None,
     text: Annotated[bool, typer.Option("--text", help="The case as it was written, and nothing else.")] = False,
     draws: Annotated[int, typer.Option(min=100, max=200_000, help="How often it is drawn.")] = 10_000,
@@ -116,7 +115,7 @@ def show(
 
 
 def diff(
-    slug: Slug,
+    slug: UseCaseSlug,
     first: Annotated[int, typer.Argument(min=1, help="A revision.")],
     second: Annotated[int | None, typer.Argument(min=1, help="Another one; the newest without it.")] = None,
     as_json: JsonFlag = False,
@@ -137,7 +136,7 @@ def diff(
 
 
 def restore(
-    slug: Slug,
+    slug: UseCaseSlug,
     revision: Annotated[int, typer.Argument(min=1, help="What it said is said again, as a new revision.")],
     note: Note = "",
     began: Began = None,
@@ -150,7 +149,7 @@ def restore(
         out.print(f"Revision {made.revision} of {slug} says what revision {revision} said.", markup=False)
 
 
-def template(slug: Slug) -> None:
+def template(slug: UseCaseSlug) -> None:
     """Write a case to begin with: every hidden cost, to be measured or ruled out by name."""
     with desk() as at:
         sys.stdout.write(business_cases.template(at, slug))

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from registry.access import Desk, Role
-from registry.cli._desk import JsonFlag, answer, desk, err, out, table
+from registry.cli._desk import JsonFlag, Reason, answer, desk, err, out, table
 from registry.errors import NotSignedIn
 from registry.services import accounts, own_tokens, passwords, roles, sessions, tokens
 from registry.views.people import AccountView
@@ -17,7 +17,6 @@ users = typer.Typer(
 )
 bearers = typer.Typer(help="Tokens of producers: list, create, revoke.", no_args_is_help=True)
 Login = Annotated[str, typer.Argument(help="What is typed to sign in.")]
-Reason = Annotated[str, typer.Option(help="Why; kept in the audit log.")]
 AskPassword = Annotated[bool, typer.Option("--password", help="Ask for a password, twice, without showing it.")]
 
 

@@ -1,4 +1,4 @@
-"""`use-case …` and `import-use-cases`: use cases proposed, listed, looked at, moved, given people and a risk tier."""
+"""`use-case …`: use cases proposed, listed, looked at, moved and given people."""
 
 from __future__ import annotations
 
@@ -6,27 +6,24 @@ from typing import Annotated
 
 import typer
 
-from registry.cli._desk import JsonFlag, answer, desk, err, out, progress, table
+from registry.cli import risk
+from registry.cli._desk import JsonFlag, Reason, UseCaseSlug, answer, desk, err, out, table
 from registry.commands import use_cases as commands
-from registry.services import inventories, risk, use_case_roles, use_cases
+from registry.services import use_case_roles, use_cases
 from registry.settings import Settings
-from registry.views.inventories import Outcome
 from registry.views.listing import Asked
 from registry.views.use_cases import UseCaseView
 
-Slug = Annotated[str, typer.Argument(help="The use case's short name, such as card-fraud.")]
-Reason = Annotated[str, typer.Option(help="Why; it goes into the audit log.")]
 group = typer.Typer(help="What AI is used for: from proposal to retirement.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (propose, revise, show, move, role, skill, gaps, recompute):
+    for command in (propose, revise, show, move, role, skill, gaps, risk.recompute):
         group.command()(command)
     group.command("list")(list_)
-    group.command("risk")(risk_)
+    group.command("risk")(risk.ask)
     app.add_typer(group, name="use-case")
-    app.command("import-use-cases")(import_use_cases)
 
 
 def propose(
@@ -47,7 +44,7 @@ def propose(
 
 
 def revise(
-    slug: Slug,
+    slug: UseCaseSlug,
     file: Annotated[typer.FileBinaryRead, typer.Argument(help="A JSON object of the fields that change; - is stdin.")],
     as_json: JsonFlag = False,
 ) -> None:
@@ -90,7 +87,7 @@ def list_(
     out.print(f"{len(found.rows):,} of {found.found:,} found, {found.of:,} on record.", markup=False)
 
 
-def show(slug: Slug, as_json: JsonFlag = False) -> None:
+def show(slug: UseCaseSlug, as_json: JsonFlag = False) -> None:
     """One use case: stage, what is missing for the next, risk with its articles, roles."""
     with desk() as at:
         found = use_cases.get(at, slug)
@@ -99,7 +96,7 @@ def show(slug: Slug, as_json: JsonFlag = False) -> None:
 
 
 def move(
-    slug: Slug,
+    slug: UseCaseSlug,
     stage: Annotated[str, typer.Argument(help="The stage that begins, such as assessment or rejected.")],
     reason: Reason = "",
     as_json: JsonFlag = False,
@@ -113,7 +110,7 @@ def move(
 
 
 def role(
-    slug: Slug,
+    slug: UseCaseSlug,
     name: Annotated[str, typer.Argument(metavar="ROLE", help="Such as decider or independent_validator.")],
     login: Annotated[str, typer.Argument(help="Whose account.")],
     take: Annotated[bool, typer.Option("--take", help="Take the role instead of giving it.")] = False,
@@ -157,70 +154,6 @@ def gaps(as_json: JsonFlag = False) -> None:
     skills = [(s.skill, s.needed, s.covered, s.able, "short" if s.short else "") for s in found.skills]
     table(("skill", "needed", "covered", "able people", ""), skills)
     out.print(found.source, markup=False)
-
-
-def risk_(
-    slug: Slug,
-    tier: Annotated[str, typer.Option(help="Propose this tier instead of the computed one.")] = "",
-    confirm: Annotated[bool, typer.Option("--confirm", help="Confirm the tier that somebody else proposed.")] = False,
-    refuse: Annotated[bool, typer.Option("--refuse", help="Refuse it.")] = False,
-    reason: Reason = "",
-    as_json: JsonFlag = False,
-) -> None:
-    """The risk tier with its articles and duties; or propose, confirm or refuse another one."""
-    from registry.errors import Invalid
-
-    if bool(tier) + confirm + refuse > 1:
-        raise Invalid("Say only one of --tier, --confirm and --refuse.")
-    with desk() as at:
-        if tier:
-            found = risk.propose_override(at, slug, tier=tier, reason=reason)
-        elif confirm or refuse:
-            found = risk.answer_override(at, slug, agreed=confirm, reason=reason)
-        else:
-            found = risk.tier(at, slug)
-    if answer(found, as_json=as_json):
-        return
-    out.print(f"{found.tier.value} by {found.rule_set or 'no rule set'}", style="bold", markup=False)
-    table(("tier", "by", "because"), [(w.tier.value, w.cites, w.text) for w in found.reasons])
-    for missing in found.missing:
-        out.print(f"not answered: {missing.asked}", markup=False)
-    duties = [(d.article, "now" if d.applies else f"from {d.applies_from}", d.text) for d in found.duties]
-    table(("duty", "applies", "what"), duties)
-
-
-def recompute(as_json: JsonFlag = False) -> None:
-    """Judge again every use case that was judged under other rules than today's."""
-    with desk() as at:
-        moved = risk.recompute(at)
-    if not answer({"moved": moved}, as_json=as_json):
-        out.print(f"{len(moved):,} use cases have another tier now{': ' if moved else '.'}{', '.join(moved)}")
-
-
-def import_use_cases(
-    file: Annotated[typer.FileBinaryRead, typer.Argument(help="The CSV of an AI use case inventory.")],
-    preview: Annotated[bool, typer.Option("--preview", help="Say what each line would do; keep nothing.")] = False,
-    as_json: JsonFlag = False,
-) -> None:
-    """Bring in the use cases of a public inventory (CSV); the same file twice changes nothing."""
-    content = file.read()
-    with desk(create=True) as at, progress("Bringing in") as bar:
-        task = bar.add_task("use cases", total=None)
-        found = (
-            inventories.preview(at, content)
-            if preview
-            else inventories.bring_in(at, content, progress=lambda done, of: bar.update(task, completed=done, total=of))
-        )
-    told = {"entries": found.entries, **found.counts}
-    if answer(told | ({"lines": found.lines} if preview else {}), as_json=as_json):
-        return
-    out.print(found.words, markup=False)
-    odd = [(one.line, one.outcome.value, one.title, one.what) for one in found.lines if one.outcome in _ODD]
-    if odd:
-        table(("line", "", "use case", "in what, or why"), odd)
-
-
-_ODD = (Outcome.REFUSED, Outcome.CHANGED, Outcome.TWICE)
 
 
 def _print(found: UseCaseView) -> None:

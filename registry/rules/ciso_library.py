@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from registry.rules.documents import Fault, Form, Unreadable, read
+from registry.rules.document_forms import Form
+from registry.rules.documents import Fault, Unreadable, read
 from registry.rules.frameworks import SLUG, Framework, Reading, Requirement, finished, from_yaml
 
 _TITLE = 120

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from registry.errors import Invalid
-from registry.rules.documents import Fault, Form, Unreadable, read
+from registry.rules.document_forms import Form
+from registry.rules.documents import Fault, Unreadable, read
 from registry.rules.frameworks import link
 from registry.views.incident_words import Fact, IncidentKind, Severity
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from registry.rules.documents import Fault, Form, Unreadable, read
+from registry.rules.document_forms import Form
+from registry.rules.documents import Fault, Unreadable, read
 
 SLUG = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 MOST = 20_000

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any, TypeVar
 
-from registry.rules.documents import Fault, Form, Unreadable, read
+from registry.rules.document_forms import Form
+from registry.rules.documents import Fault, Unreadable, read
 from registry.rules.policy import Change, GateMode, Group, Level, Policy, Rule, Signers, StageRule, Strictness, Watched
 
 T = TypeVar("T")

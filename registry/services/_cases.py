@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Row
 from registry.engine import Registry
 from registry.errors import NotFound
 from registry.rules.cases import Act, ActKind, Case, Delegation, Person, Revision, State, Today
-from registry.rules.fingerprint import Fingerprint, StaleReason
+from registry.rules.fingerprint import Fingerprint
+from registry.rules.fingerprint_changes import StaleReason
 from registry.rules.policy import Group, Signers
 from registry.rules.states import Standing, state_of
 from registry.services import _fingerprints

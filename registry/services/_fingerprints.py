@@ -13,8 +13,8 @@ from lineage import history as told
 from lineage import labels, own
 from lineage.deployments import deployed
 from registry.engine import Registry
-from registry.rules import fingerprint as rules
-from registry.rules.fingerprint import Assumption, Evidence, Fingerprint, Source, StaleReason
+from registry.rules.fingerprint import ANY_VERSION, Assumption, Evidence, Fingerprint, Source
+from registry.rules.fingerprint_changes import StaleReason, stale_reasons
 from registry.rules.policy import Watched
 from registry.services import _judging, _money_seen
 from registry.services._sources import Sight, sights
@@ -67,7 +67,7 @@ def watching(seen: Seen, watched: Watched) -> Seen:
 
 
 def _of_any_version(sight: Sight) -> Sight:
-    return replace(sight, source=replace(sight.source, version=rules.ANY_VERSION))
+    return replace(sight, source=replace(sight.source, version=ANY_VERSION))
 
 
 def changes(registry: Registry, saw: Fingerprint, use_case_id: int | None, now: datetime) -> tuple[StaleReason, ...]:
@@ -77,7 +77,7 @@ def changes(registry: Registry, saw: Fingerprint, use_case_id: int | None, now: 
     business case of a use case that had none is no change either.
     """
     sees = now_seen(registry, Subject.parse(saw.subject), use_case_id, now).fingerprint
-    return rules.changes(saw, comparable(saw, sees))
+    return stale_reasons(saw, comparable(saw, sees))
 
 
 def comparable(saw: Fingerprint, sees: Fingerprint) -> Fingerprint:
@@ -101,9 +101,9 @@ def _comparable(saw: Fingerprint, sees: Sequence[Source]) -> tuple[Source, ...]:
     """What is there now, without versions that are free; where the policy watches none, new sources don't count."""
     if saw.watched == Watched.NONE:
         now = {source.node: source for source in sees}
-        return tuple(replace(now.get(one.node, one), version=rules.ANY_VERSION) for one in saw.sources)
-    free = {source.node for source in saw.sources if source.version == rules.ANY_VERSION}
-    return tuple(replace(one, version=rules.ANY_VERSION) if one.node in free else one for one in sees)
+        return tuple(replace(now.get(one.node, one), version=ANY_VERSION) for one in saw.sources)
+    free = {source.node for source in saw.sources if source.version == ANY_VERSION}
+    return tuple(replace(one, version=ANY_VERSION) if one.node in free else one for one in sees)
 
 
 def _revision(connection: Connection, subject: Subject, node: Any) -> str:

@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 from lineage.aliases import Aliases
 from registry.engine import Registry
 from registry.rules.cases import ActKind, State
-from registry.rules.fingerprint import Fingerprint, StaleReason
+from registry.rules.fingerprint import Fingerprint
+from registry.rules.fingerprint_changes import StaleReason
 from registry.rules.states import Standing, state_of
 from registry.services import _cases, _fingerprints, _request_views, _stale, _then
 from registry.services import graph as graphs

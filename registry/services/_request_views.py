@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 from registry.rules import revision_changes
 from registry.rules.cases import ActKind, Attempt, State
 from registry.rules.duties import eligible, may
-from registry.rules.fingerprint import ANY_VERSION, Fingerprint, StaleReason
+from registry.rules.fingerprint import ANY_VERSION, Fingerprint
+from registry.rules.fingerprint_changes import StaleReason
 from registry.rules.states import StageStanding, Standing, state_of
 from registry.services._cases import Loaded, case_of
 from registry.services._frozen import Frozen

@@ -14,8 +14,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from lineage.aliases import Aliases
-from registry.rules import fingerprint as rules
-from registry.rules.fingerprint import ANY_VERSION, Evidence, Fingerprint, Source, StaleReason
+from registry.rules.fingerprint import ANY_VERSION, Evidence, Fingerprint, Source
+from registry.rules.fingerprint_changes import StaleReason, stale_reasons
 from registry.services import _fingerprints, _money_seen
 from registry.store import foundations, packs
 from registry.subjects import Subject, SubjectKind
@@ -43,7 +43,7 @@ def changes(
             money=money.money,
             worth=money.worth,
         )
-    return rules.changes(saw, sees)
+    return stale_reasons(saw, sees)
 
 
 def _sources(connection: Connection, aliases: Aliases, saw: Sequence[Source], then: datetime) -> tuple[Source, ...]:

@@ -13,9 +13,9 @@ from registry.rules import use_case_roles as role_rules
 from registry.rules.stages import Facts, Stage, is_step_on, missing, steps_from
 from registry.rules.use_case_roles import UseCaseRole, people_rules
 from registry.services import _cases, _risk
-from registry.store import portfolio
 from registry.store import use_case_roles as role_store
 from registry.store import use_cases as store
+from registry.store.portfolio_standing import KINDS, WORDS
 from registry.store.use_case_states import BITS
 from registry.subjects import SubjectKind, numbered
 from registry.views.risk import TierView
@@ -164,8 +164,8 @@ def _line(row: Any) -> UseCaseLine:
         id=row.id, slug=row.slug, title=row.title, purpose=row.purpose,
         owner=Person(row.owner_id, row.owner_login, row.owner) if row.owner_id else None,
         stage=row.stage, stage_at=row.stage_at, tier=row.tier, overridden=row.overridden is not None,
-        word=portfolio.WORDS[row.place], unfilled=tuple(role.value for role in lacking if role in wanted),
-        approved=tuple(kind for kind, bit in portfolio.KINDS.items() if row.approved_bits & bit),
-        stale=tuple(kind for kind, bit in portfolio.KINDS.items() if row.stale_bits & bit),
+        word=WORDS[row.place], unfilled=tuple(role.value for role in lacking if role in wanted),
+        approved=tuple(kind for kind, bit in KINDS.items() if row.approved_bits & bit),
+        stale=tuple(kind for kind, bit in KINDS.items() if row.stale_bits & bit),
         revision=row.revision, revised_at=row.revised_at, proposed_at=row.proposed_at,
     )  # fmt: skip

@@ -23,7 +23,7 @@ from registry.store import accounts, portfolio
 from registry.store import use_case_roles as role_store
 from registry.store import use_cases as store
 from registry.store.kept import Keeping, keeping
-from registry.store.portfolio import Wanted
+from registry.store.portfolio_standing import Wanted
 from registry.views.listing import Asked, Listed
 from registry.views.use_cases import Portfolio, PortfolioSummary, RevisionView, StageStep, UseCaseLine, UseCaseView
 
