@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, InvalidatePoolError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from registry.errors import RegistryBroken
@@ -46,7 +46,7 @@ class Registry:
             if parsed.get_backend_name() == "sqlite" and parsed.database:
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
             return cls(_engine(url), url)
-        except (DBAPIError, OSError, ImportError, ValueError) as cause:
+        except (ArgumentError, DBAPIError, OSError, ImportError, ValueError) as cause:
             raise RegistryBroken(f"The registry named by REGISTRY_URL cannot be opened: {cause}") from cause
 
     @property

@@ -5,10 +5,15 @@ from __future__ import annotations
 import gzip
 import json
 import os
+from codecs import BOM_UTF8
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.main import get_command
 
+import registry.cli
 from tests.command_line import here, in_a_process
 
 EVENT = {
@@ -82,6 +87,49 @@ def test_refusals_are_one_line_that_says_what_to_do(sqlite_url: str, tmp_path: P
     shell("upstream", "nobody", code=1)
     assert "Nothing is on record under the name 'nobody'." in shell.said
     assert "Traceback" not in shell.said
+
+
+def test_what_cannot_be_opened_or_read_is_said_on_one_line(tmp_path: Path) -> None:
+    nowhere = tmp_path / "registry.db"
+    shell = Shell(f"sqlite:///{nowhere}", tmp_path)
+    shell("stats", code=1)
+    assert not nowhere.exists()  # asking makes nothing
+    torn = shell.file("torn.ndjson.gz", gzip.compress(json.dumps(EVENT).encode())[:-9])
+    shell("ingest", torn, code=1)
+    assert shell.said.startswith(f"{torn} is no whole gzip file: ")
+    shell("backup", "/dev/null/copy", code=1)
+    assert shell.said.endswith("/checkpoints: Not a directory\n")
+    no_database = shell.file("no.db", b"This is no database. " * 99)
+    for url, reason in (
+        (f"sqlite:///{no_database}", "file is not a database"),
+        ("postgresql+psycopg://nobody@127.0.0.1:1/none", "Connection refused"),
+        ("nonsense", "cannot be opened"),
+    ):
+        shell.env["REGISTRY_URL"] = url
+        shell("gate", "churn@3", "--env", "production", code=3)
+        assert reason in shell.said
+        assert shell.said.count("\n") == 1
+
+
+def test_a_file_with_a_byte_order_mark_is_read(shell: Shell) -> None:
+    file = shell.file("windows.ndjson", BOM_UTF8 + json.dumps(EVENT).encode() + b"\r\n")
+    assert json.loads(shell("ingest", file, "--json"))["stored"] == 1
+
+
+def test_every_command_answers_programs(shell: Shell) -> None:
+    silent = {path for path, options in _commands(get_command(registry.cli.app)) if "--json" not in options}
+    assert silent == {"decisions export", "evidence save", "case template"}
+    shell("user", "create", "ann", "--name", "Ann", "--role", "engineer")
+    assert json.loads(shell("user", "give", "ann", "reviewer", "--json"))["roles"] == ["engineer", "reviewer"]
+    shell("token", "create", "etl")
+    assert json.loads(shell("token", "revoke", "1", "--json"))["revoked_at"]
+
+
+def _commands(command: Any, path: str = "") -> Iterator[tuple[str, set[str]]]:
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from _commands(inner, f"{path} {name}".strip())
+    if not hasattr(command, "commands"):
+        yield path, {word for option in command.params for word in option.opts}
 
 
 def test_a_token_acts_with_the_roles_of_its_producer_and_no_more(sqlite_url: str, tmp_path: Path) -> None:

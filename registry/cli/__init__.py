@@ -36,8 +36,8 @@ from registry.cli import (
     rollouts,
     use_cases,
 )
-from registry.cli._desk import refused
-from registry.errors import RegistryError
+from registry.cli._desk import database_faults, refused
+from registry.errors import Invalid, RegistryError
 
 app = typer.Typer(
     name="countersign",
@@ -83,6 +83,9 @@ def main() -> None:
     for point in entry_points(group="countersign.commands"):
         app.command(point.name)(point.load())
     try:
-        app()
+        with database_faults():
+            app()
     except RegistryError as refusal:
         sys.exit(refused(refusal))
+    except OSError as cause:
+        sys.exit(refused(Invalid(": ".join(str(part) for part in (cause.filename, cause.strerror or cause) if part))))

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
+from sqlalchemy.exc import DBAPIError
 
 from registry import schema
 from registry.access import Desk
@@ -28,7 +29,7 @@ AsOf = Annotated[
     str | None, typer.Option(help="Leave out what was first seen later, such as 2026-03-01 or 2026-03-01T12:00Z.")
 ]
 out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True)  # file:line stays in one piece
 
 
 @contextmanager
@@ -36,23 +37,37 @@ def desk(*, create: bool = False) -> Iterator[Desk]:
     """The desk of whoever COUNTERSIGN_TOKEN names, else of this machine's operator, on the registry of REGISTRY_URL."""
     registry = Registry.open(os.environ.get("REGISTRY_URL", DEFAULT_URL))
     try:
-        _prepare(registry, create=create)
-        bearer = os.environ.get("COUNTERSIGN_TOKEN", "")
-        actor = tokens.actor_of(registry, bearer) if bearer else accounts.bootstrap(registry)
-        yield Desk(registry, actor, "cli")
+        with database_faults():
+            _prepare(registry, create=create)
+            bearer = os.environ.get("COUNTERSIGN_TOKEN", "")
+            actor = tokens.actor_of(registry, bearer) if bearer else accounts.bootstrap(registry)
+            yield Desk(registry, actor, "cli")
     finally:
         registry.close()
 
 
+@contextmanager
+def database_faults() -> Iterator[None]:
+    """Turns what the database itself refuses or cannot do into RegistryBroken, in its own words on one line."""
+    try:
+        yield
+    except DBAPIError as cause:
+        raise RegistryBroken(
+            f"The database that REGISTRY_URL names fails: {' '.join(str(cause.orig).split())}"
+        ) from cause
+
+
 def _prepare(registry: Registry, *, create: bool) -> None:
-    if create:
-        schema.ensure(registry)
-        return
-    with registry.read() as connection:
-        version = schema.version(connection)
-    if version is None:
+    if not create and not _is_there(registry):
         raise RegistryBroken("There is no registry here yet. `countersign init` makes one where REGISTRY_URL says.")
     schema.ensure(registry)
+
+
+def _is_there(registry: Registry) -> bool:
+    if registry.file and not registry.file.exists():
+        return False  # looking into it would make it
+    with registry.read() as connection:
+        return schema.version(connection) is not None
 
 
 def answer(value: Any, *, as_json: bool) -> bool:
@@ -76,7 +91,7 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, title: str =
 def progress(label: str) -> Progress:
     """A progress bar on standard error; nothing where that is no terminal."""
     columns = (TextColumn(label), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=err, disable=not err.is_terminal, transient=True)
+    return Progress(*columns, console=Console(stderr=True), disable=not err.is_terminal, transient=True)
 
 
 def refused(refusal: RegistryError) -> int:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import zlib
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
 from typing import Annotated
 
@@ -45,7 +49,7 @@ def ingest(
     as_json: JsonFlag = False,
 ) -> None:
     """Put the events of files on record. Sending a file twice changes nothing."""
-    missing = [str(file) for file in files if not file.is_file()]
+    missing = [f"{file} (a folder)" if file.is_dir() else str(file) for file in files if not file.is_file()]
     if missing:
         raise Invalid(f"No such file: {', '.join(missing)}. Nothing was ingested.")
     found: Counter[str] = Counter(stored=0, duplicate=0, rejected=0)
@@ -115,13 +119,26 @@ def _parts(file: Path) -> Iterator[list[tuple[int, bytes]]]:
 
 def _bodies(file: Path) -> Iterator[tuple[int, bytes]]:
     """Each event's bytes with its line; a file that is one JSON document is one event or an array of them."""
-    with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as stream:
+    with _opened(file) as stream:
         if file.name.removesuffix(".gz").endswith(".json"):
             yield from ((1, body) for body in _elements(stream.read()))
             return
         for number, line in enumerate(stream, 1):
             if line.strip():
                 yield number, line.strip(b"\r\n")
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[BufferedReader | gzip.GzipFile]:
+    try:
+        with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as stream:
+            if stream.peek(len(BOM_UTF8)).startswith(BOM_UTF8):  # as some editors and shells of Windows write it
+                stream.read(len(BOM_UTF8))
+            yield stream
+    except (EOFError, zlib.error, gzip.BadGzipFile) as cause:
+        raise Invalid(
+            f"{file} is no whole gzip file: {cause}. Send it again: what is on record stays there once."
+        ) from cause
 
 
 def _elements(document: bytes) -> list[bytes]:

@@ -53,39 +53,44 @@ def create_user(
 
 
 @users.command("disable")
-def disable_user(login: Login, reason: Reason = "") -> None:
+def disable_user(login: Login, reason: Reason = "", as_json: JsonFlag = False) -> None:
     """Let an account act no more, from its next click on."""
     with desk() as at:
         accounts.disable(at, login, reason=reason)
+        _as_it_is(at, login, as_json=as_json)
 
 
 @users.command("enable")
-def enable_user(login: Login, reason: Reason = "") -> None:
+def enable_user(login: Login, reason: Reason = "", as_json: JsonFlag = False) -> None:
     """Let a disabled account act again."""
     with desk() as at:
         accounts.enable(at, login, reason=reason)
+        _as_it_is(at, login, as_json=as_json)
 
 
 @users.command("password")
-def set_password(login: Login) -> None:
+def set_password(login: Login, as_json: JsonFlag = False) -> None:
     """Give an account a new password; its open sessions end."""
     secret = _asked()
     with desk() as at:
         passwords.give(at, login, password=secret)
+        _as_it_is(at, login, as_json=as_json)
 
 
 @users.command("give")
-def give_role(login: Login, role: Role, reason: Reason = "") -> None:
+def give_role(login: Login, role: Role, reason: Reason = "", as_json: JsonFlag = False) -> None:
     """Give an account a role."""
     with desk() as at:
         roles.give(at, login, role, reason=reason)
+        _as_it_is(at, login, as_json=as_json)
 
 
 @users.command("take")
-def take_role(login: Login, role: Role, reason: Reason = "") -> None:
+def take_role(login: Login, role: Role, reason: Reason = "", as_json: JsonFlag = False) -> None:
     """Take a role from an account."""
     with desk() as at:
         roles.take(at, login, role, reason=reason)
+        _as_it_is(at, login, as_json=as_json)
 
 
 @bearers.command("list")
@@ -136,10 +141,18 @@ def own_token(
 
 
 @bearers.command("revoke")
-def revoke_token(token_id: int, reason: Reason = "") -> None:
+def revoke_token(token_id: int, reason: Reason = "", as_json: JsonFlag = False) -> None:
     """Make a token stop working."""
     with desk() as at:
         tokens.revoke(at, token_id, reason=reason)
+        if as_json:
+            answer(next(one for one in tokens.tokens(at) if one.id == token_id), as_json=True)
+
+
+def _as_it_is(at: Desk, login: str, *, as_json: bool) -> None:
+    """The account after the change, for programs; people need no answer where all went well."""
+    if as_json:
+        answer(next(one for one in accounts.people(at) if one.login == login), as_json=True)
 
 
 def _row(one: AccountView) -> tuple[str, ...]:
