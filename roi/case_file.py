@@ -156,6 +156,8 @@ def _budget(value: object, place: str) -> float | None:
         stated, parts = fields.number("total"), fields.part("parts")
         listed = [parts.number(name, 0.0, low=0) or 0.0 for name in parts.values] if parts else []
         fields.done()
+        if stated is None and not listed:
+            fields.refuse("", "a total, or parts that add up to it, is needed")
         total = sum(listed) if stated is None else stated
         if stated is not None and parts is not None and abs(sum(listed) - stated) > max(1e-9 * abs(stated), 0.005):
             fields.refuse("total", f"{stated:,.2f} is not the sum of its parts, {sum(listed):,.2f}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from roi.defaults import Default, Grade
 from roi.estimates import Estimate, Fixed, Pert, ends, point
 
 MEASURE = "must be measured"
+MOST = {"share": 1.0, "probability": 1.0, "share per year": 10.0, "months": 600.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,11 @@ class Driver:
     unit: str
     default: Default | None = None
     neutral: float | None = None
+
+    @property
+    def most(self) -> float:
+        """The largest value that its unit allows; the least is 0."""
+        return MOST.get(self.unit, math.inf)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,10 @@ class Fields:
 
     def text(self, name: str, *, needed: bool = False) -> str:
         """A text without spaces around it; numbers are taken as they are written."""
-        return self.take(name, text, "", needed=needed)
+        found = self.take(name, text, "", needed=needed)
+        if needed and self.values.get(name) == "":
+            self.refuse(name, "says nothing")
+        return found
 
     def number(self, name: str, instead: float | None = None, *, low: float | None = None) -> float | None:
         """A finite number, at least `low`."""
@@ -199,6 +202,8 @@ def bounded(low: float, high: float) -> Callable[[object, str], Estimate]:
     def read(value: object, place: str) -> Estimate:
         found = estimates.parse(value, place)
         for end, bound in zip(estimates.ends(found), ("lowest", "highest"), strict=True):
+            if end < low and high == float("inf"):
+                raise Refused.at(place, f"must not be below {low:g}, and is {end:g}")
             if not low <= end <= high:
                 raise Refused.at(place, f"its {bound} value {end:g} is outside {low:g} to {high:g}")
         return found

@@ -135,13 +135,17 @@ def parse(value: object, place: str) -> Estimate:
 
 def number(value: object, place: str) -> float:
     """A finite number, or Refused with its place."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise Refused.at(
-            place, f"a number is needed, not {value!r:.60}" if isinstance(value, (str, bool)) else "a number is needed"
-        )
-    if not math.isfinite(value):
-        raise Refused.at(place, f"a finite number is needed, not {value!r}")
-    return float(value)
+    if isinstance(value, (str, bool)):
+        raise Refused.at(place, f"a number such as 1250.5 is needed, without commas, unit or %, not {value!r:.60}")
+    if not isinstance(value, (int, float)):
+        raise Refused.at(place, "a number is needed")
+    try:
+        found = float(value)
+    except OverflowError:
+        found = math.inf
+    if not math.isfinite(found):
+        raise Refused.at(place, f"a finite number is needed, not {found!r}")
+    return found
 
 
 def _parse_mapping(value: Mapping[object, object], place: str) -> Estimate:

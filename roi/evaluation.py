@@ -11,11 +11,12 @@ from roi.case import BusinessCase, Line
 from roi.case_file import forgotten
 from roi.cash_flows import Return, mirr, payback
 from roi.delay import delayed
-from roi.estimates import Floats
+from roi.estimates import Floats, mean
 from roi.horizon import HORIZONS, annual, discount_factors
 from roi.rates_of_return import irr, per_year
 from roi.timing import amounts
 
+SHOWN = 3  # titles in a warning
 Table = tuple[tuple[Line, Floats], ...]
 
 
@@ -38,7 +39,7 @@ def evaluate(case: BusinessCase, *, horizons: Iterable[int] = HORIZONS) -> Answe
         unpriced=tuple(Unpriced(line.title, line.kind, line.score, line.evidence) for line in _unpriced(case)),
         forgotten=forgotten(case),
         assumed=case.assumed,
-        warnings=_warnings(own),
+        warnings=(*_warnings(case, own), *_beyond(case, table)),
     )
 
 
@@ -145,9 +146,20 @@ def _ratio(part: float, whole: float | None) -> float | None:
     return part / whole if whole else None
 
 
-def _warnings(own: HorizonAnswer) -> tuple[str, ...]:
+def _beyond(case: BusinessCase, table: Table) -> tuple[str, ...]:
+    """What the case names and its own horizon ends before."""
+    late = [line.title for line, series in table if mean(line.amount) and not series[: case.horizon_months + 1].any()]
+    if not late:
+        return ()
+    more = f" and {len(late) - SHOWN} more" if len(late) > SHOWN else ""
+    return (f"beyond the horizon of {case.horizon_months} months, so not counted: {', '.join(late[:SHOWN])}{more}",)
+
+
+def _warnings(case: BusinessCase, own: HorizonAnswer) -> tuple[str, ...]:
     """What a reader must know before using the figures of the case's own horizon."""
     found = []
+    if case.rate_per_year > 1:
+        found.append(f"discounted at {case.rate_per_year:.0%} a year: 10 % is written 0.1")
     if own.irr.warning:
         found.append(f"IRR: {own.irr.warning}; it must not be used to rank")
     if own.measured_share is None:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import inf
 from typing import cast, get_args
 
 from roi.case import UNPRICED_KINDS, ZERO, Basis, Kind, Loss
 from roi.catalogue import Category
 from roi.defaults import Default
-from roi.document import Fields
-from roi.estimates import Estimate, Fixed, Range90, ends, mean, parse
+from roi.document import Fields, bounded
+from roi.estimates import Estimate, Fixed, Range90, ends, mean
 from roi.losses import expected_avoided
 from roi.refusals import Problem, Refused
 
 Assumed = list[tuple[str, Default]]
 Drivers = tuple[tuple[str, Estimate], ...]
+MAX_EVENTS = 10_000  # of a loss in a year; each is drawn
 MAX_AMOUNT = 1e15  # beyond it a cent is lost in the number
 SAME = 0.005  # two statements of one amount may differ by this share
 
@@ -53,7 +55,7 @@ def _from_drivers(fields: Fields, category: Category, assumed: Assumed) -> tuple
         return ZERO, basis, ()
     values: dict[str, Estimate] = {}
     for driver in category.drivers:
-        found = part.take(driver.key, parse, None)
+        found = part.take(driver.key, bounded(0, driver.most), None)
         if found is not None:
             values[driver.key] = found
         elif driver.default is not None:
@@ -87,6 +89,13 @@ def _fromread_loss(fields: Fields, said: Estimate) -> Estimate:
     return Fixed(expected)
 
 
+def _frequency(value: object, place: str) -> Estimate:
+    found = bounded(0, inf)(value, place)
+    if mean(found) > MAX_EVENTS:
+        raise Refused.at(place, f"more than {MAX_EVENTS:,} a year are a steady cost: say what is saved as an amount")
+    return found
+
+
 def read_loss(part: Fields | None) -> Loss | None:
     """Frequency, size and reduction of the loss that a line prevents."""
     if part is None:
@@ -94,7 +103,8 @@ def read_loss(part: Fields | None) -> Loss | None:
     for name in ("frequency_per_year", "magnitude", "reduction"):
         if not part.has(name):
             part.refuse(name, "is missing")
-    frequency = part.estimate("frequency_per_year", ZERO, high=1e6)
+    nothing: Estimate = ZERO
+    frequency = part.take("frequency_per_year", _frequency, nothing)
     magnitude = part.estimate("magnitude", Range90(1, 1), high=MAX_AMOUNT)
     reduction = part.estimate("reduction", ZERO, high=1)
     part.done()

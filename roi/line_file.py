@@ -22,9 +22,10 @@ from roi.case import (
     Status,
 )
 from roi.costs import BY_KEY, PLAIN
-from roi.document import Fields, at_least, between, items
+from roi.document import Fields, at_least, between, bounded, items
 from roi.estimates import Estimate, Fixed, number
-from roi.line_amount import Assumed, read_amount, read_loss
+from roi.line_amount import MAX_AMOUNT, Assumed, read_amount, read_loss
+from roi.refusals import Problem, Refused
 
 MAX_MONTHS = 600
 YEARLY = {
@@ -51,9 +52,26 @@ def read_lines(fields: Fields, assumed: Assumed) -> tuple[Line, ...]:
         return (read_line(fields, assumed),)
     for name in YEARLY & set(fields.values):
         fields.refuse(name, "contradicts per_year, which says when and how much")
-    nothing: list[object] = []
-    paid = enumerate(fields.take("per_year", items, nothing))
-    return tuple(read_line(_of_year(fields, year, amount), assumed) for year, amount in paid if amount != 0)
+    nothing: list[object] = [0]
+    paid = fields.take("per_year", _yearly, nothing)
+    moved = [year for year, amount in enumerate(paid) if amount != 0] or [0]
+    return tuple(read_line(_of_year(fields, year, paid[year]), assumed) for year in moved)
+
+
+def _yearly(value: object, place: str) -> list[object]:
+    """Amounts as they are written, each of which can be read; refused at its own place."""
+    said = items(value, place)
+    if not 0 < len(said) <= MAX_MONTHS // 12 + 1:
+        raise Refused.at(place, f"1 to {MAX_MONTHS // 12 + 1} amounts are needed, of year 0, 1, 2 …, not {len(said)}")
+    problems: list[Problem] = []
+    for year, amount in enumerate(said):
+        try:
+            bounded(0, MAX_AMOUNT)(amount, f"{place}[{year}]")
+        except Refused as refusal:
+            problems.extend(refusal.problems)
+    if problems:
+        raise Refused(problems)
+    return said
 
 
 def _of_year(fields: Fields, year: int, amount: object) -> Fields:

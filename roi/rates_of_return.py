@@ -16,6 +16,7 @@ from roi.horizon import annual
 from roi.roots import root
 
 SEVERAL = "sign changes > 1"
+LARGEST = 709.0  # the logarithm of what a number can hold
 REAL = 1e-6  # a double root comes out of the companion matrix as a pair this close to the real line
 LOG_RATES = np.linspace(np.log(1e-4), np.log(1e4), 8001)  # where dated flows are searched: -99.99 % to +999,900 %
 
@@ -71,13 +72,19 @@ def _searched(amounts: Floats) -> float:
     paid = amounts[amounts != 0]
 
     def worth(log_growth: float) -> float:
-        exponents = -log_growth * t
-        return float(paid @ np.exp(exponents - exponents.max()))
+        return float(_signed(np.array([log_growth]), paid, t)[0])
 
     reach = 1.0
     while np.sign(worth(-reach)) == np.sign(worth(reach)):
         reach *= 2
-    return math.expm1(root(worth, -reach, reach, within=1e-15))
+    found = root(worth, -reach, reach, within=1e-15)
+    return math.expm1(found) if found < LARGEST else math.inf
+
+
+def _signed(log_growths: Floats, amounts: Floats, t: Floats) -> Floats:
+    """NPV at each log(1 + rate), as a multiple > 0 that overflows nowhere: what is wanted is its sign."""
+    exponents = -np.outer(log_growths, t)
+    return np.asarray(np.exp(exponents - exponents.max(axis=1, keepdims=True)) @ amounts)
 
 
 def _polished(amounts: Floats, growth: float) -> float:
@@ -105,9 +112,9 @@ def xirr(flows: Sequence[float], days: Sequence[date]) -> RatesOfReturn:
     amounts, years = np.asarray(flows, dtype=np.float64), years_since(days)
 
     def worth(log_growth: float) -> float:
-        return float(amounts @ np.exp(-log_growth * years))
+        return float(_signed(np.array([log_growth]), amounts, years)[0])
 
-    values = np.exp(-np.outer(LOG_RATES, years)) @ amounts
+    values = _signed(LOG_RATES, amounts, years)
     turns = np.flatnonzero(np.sign(values[:-1]) * np.sign(values[1:]) < 0)
     roots = [root(worth, float(LOG_RATES[at]), float(LOG_RATES[at + 1]), within=1e-14) for at in turns]
     exact = [float(LOG_RATES[at]) for at in np.flatnonzero(values == 0)]

@@ -57,7 +57,9 @@ def uplift(every_months: float, *, value_per_month: float, half_life_months: flo
 
 
 def check_worth(every_months: float, *, value_per_month: float, half_life_months: float, cost_each: float) -> None:
-    """Raise Refused where a training costs more than it brings over its cycle."""
+    """Raise Refused where a training costs more than it brings over its cycle, or nothing can be worth it."""
+    if not half_life_months > 0:
+        raise Refused.at("half_life_months", f"must be above 0, not {half_life_months:g}")
     gained = uplift(every_months, value_per_month=value_per_month, half_life_months=half_life_months)
     if gained < cost_each:
         raise Refused.at(

@@ -44,6 +44,16 @@ def test_years_may_stand_in_any_order_and_leave_gaps() -> None:
     assert read_flows("year,amount\n3,5\n0,-10\n3,1\n").amounts == (-10, 0, 0, 6)
 
 
+def test_years_of_the_calendar_count_from_the_first() -> None:
+    assert read_flows("Year;Amount\n2027;-10\n2029;12\n").amounts == (-10, 0, 12)
+
+
+def test_flows_a_century_apart_have_their_rate() -> None:
+    """10 (1 + r)^y = 20,000 over y years of 365 days."""
+    found = worth(read_flows("date,amount\n1900-01-01,-10\n2100-01-01,20000"), rate=0.1)
+    assert found.irr.only == pytest.approx(2000 ** (365 / 73049) - 1, rel=1e-9)
+
+
 @pytest.mark.parametrize(
     ("written", "place"),
     [
@@ -57,6 +67,9 @@ def test_years_may_stand_in_any_order_and_leave_gaps() -> None:
         ("date,amount\n2026-02-30,1", "row 2, date"),
         ("date,amount\n2026-02-01,1\n2026-01-01,1", "row 2, date"),
         ("year,amount\n0", "row 2, amount"),
+        ("amount\n-70,000\n120,000", "row 2"),
+        ("amount,amount\n1,2", "the head"),
+        ("amount\n-1\n1e16", "row 3, amount"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_place(written: str, place: str) -> None:

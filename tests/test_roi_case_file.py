@@ -172,7 +172,33 @@ REFUSED: dict[str, tuple[Any, str]] = {
         with_cost(amount=..., basis="year", drivers={"gpu_hours": 1, "price_per_gpu_hour": 1}),
         "lines[0].basis",
     ),
-    "negative drivers": (with_cost(amount=..., drivers={"gpu_hours": -1, "price_per_gpu_hour": 1}), "lines[0].drivers"),
+    "a negative driver": (
+        with_cost(amount=..., drivers={"gpu_hours": -1, "price_per_gpu_hour": 1}),
+        "lines[0].drivers.gpu_hours",
+    ),
+    "a chance above 1": (
+        with_cost(
+            category="exit_lock_in", amount=..., basis="once",
+            drivers={"p_exit": 1.7, "rebuild_hours": 2, "rate_per_hour": 7},
+        ),
+        "lines[0].drivers.p_exit",
+    ),
+    "a billion months": (
+        with_cost(category="technical_debt", amount=..., drivers={"run_per_month": 5, "months": 1e9}),
+        "lines[0].drivers.months",
+    ),
+    "a worth that halves at once": (
+        with_cost(
+            category="retraining", amount=...,
+            drivers={"cost_each": 5, "every_months": 3, "value_per_month": 100, "half_life_months": 0},
+        ),
+        "lines[0].drivers.half_life_months",
+    ),
+    "a number of 400 digits": (with_cost(amount=10**400), "lines[0].amount"),
+    "a wrong year of a table": (with_cost(amount=..., basis=..., per_year=[1, 2, -3]), "lines[0].per_year[2]"),
+    "a table without a year": (with_cost(amount=..., basis=..., per_year=[]), "lines[0].per_year"),
+    "a key that says nothing": (with_cost(key=""), "lines[0].key"),
+    "a budget of nothing": (case_with(budget={}), "budget"),
     "drivers of a plain cost": (with_cost(category="licences", drivers={"fee": 1}), "lines[0].drivers"),
     "an unknown category": (with_cost(category="coffee"), "lines[0].category"),
     "delay added as a cost": (with_cost(category="opportunity_of_delay"), "lines[0].category"),
@@ -298,6 +324,11 @@ def test_totals_that_add_up_are_taken() -> None:
     assert parse_case(case_with(totals={"costs": 240, "benefits": 660})).name == "A"
 
 
+def test_numbers_are_what_they_look_like() -> None:
+    """YAML 1.1 would read 64, 90 and a day that does not exist."""
+    assert read("a: 0100\nb: 1:30\nc: 2027-02-30\nd: 1_000") == {"a": "0100", "b": "1:30", "c": "2027-02-30", "d": 1000}
+
+
 def test_everything_wrong_is_said_at_once() -> None:
     found = problems(case_with(currency="x", horizon_months=-1, lines=[{**COST, "amount": -1}, {**BENEFIT, "kind": 1}]))
     assert set(found) == {"currency", "horizon_months", "lines[0].amount", "lines[1].kind"}
@@ -312,6 +343,8 @@ TEXTS = {
     "another language": ("\x00\x01", "the document"),
     "too long": ("#" * (1 << 20) + "##", "the document"),
     "an object of Python": ("!!python/object/apply:os.getcwd []", "line 1"),
+    "a list for a name": ("a: 1\n? [b]\n: 2", "line 2"),
+    "another alphabet": ("a: 1\nb: Caf\xe9".encode("latin-1"), "line 2"),
     "too deep": ("[" * 20_000 + "]" * 20_000, ""),
 }
 
