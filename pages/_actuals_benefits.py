@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 
 from pages import _actuals_realised as realised
+from pages import _actuals_words as words
 from pages import _frame as frame
 from registry.access import Desk, Permission, permissions_now
-from registry.services import business_cases, measurements, promises
+from registry.services import measurements, promises
 from registry.views.measurements import MeasurementView, Promises
 from roi.forecast_accuracy import Record
 
@@ -29,7 +30,7 @@ def render(desk: Desk, heading: Any) -> None:
             code="countersign actuals measure FILE",
         )
         return
-    titles = {one.slug: one.title for one in business_cases.all_of(desk)}
+    titles = words.titles(desk)
     realised.picture(found, titles)
     realised.table(found, titles)
     _owners(promises.kept(desk))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -12,9 +13,8 @@ from pages import _actuals_words as words
 from pages import _frame as frame
 from registry.access import Desk, Permission, permissions_now
 from registry.commands.money import read_cost
-from registry.services import cost_entries, fx_rates, money_settings, use_cases
+from registry.services import cost_entries, fx_rates, money_settings
 from registry.views.entries import CostEntryView
-from registry.views.listing import EVERYTHING, Asked
 from roi.costs import CATALOGUE, title_of
 
 NAMES = {
@@ -23,7 +23,7 @@ NAMES = {
     "basis": "Which cost of a bill counts",
     "rates_hold_days": "For how many days a rate holds",
     "loss_appetite": "Largest yearly loss that is acceptable",
-    "cvar_weight": "Weight of the worst outcomes in selection",
+    "cvar_weight": "Weight of the worst outcomes (0: ours, 0.5)",
     "cash_per_quarter": "Cash a quarter",
     "gpu_hours_per_quarter": "GPU-hours a quarter",
     "people_per_quarter": "People (full-time equivalents) a quarter",
@@ -37,7 +37,7 @@ def render(desk: Desk, heading: Any) -> None:
         frame.headline(_sentence(found))
     if Permission.ACTUALS_ADD in allowed:
         _add(desk)
-    _costs(found)
+    _costs(found, words.titles(desk))
     _rates(desk, may_add=Permission.ACTUALS_ADD in allowed)
     _settings(desk, may_change=Permission.MONEY_SETTINGS in allowed)
 
@@ -57,10 +57,12 @@ def _sentence(found: tuple[CostEntryView, ...]) -> str:
 def _add(desk: Desk) -> None:
     with st.expander("Put a cost on record that came on no bill", icon=":material/receipt_long:", type="compact"):
         titles = {one.key: one.title for one in CATALOGUE if one.added}
-        slugs = [one.slug for one in use_cases.listing(desk, Asked(limit=EVERYTHING)).rows]
+        bearers = words.titles(desk)
         left, middle, right = st.columns(3)
         said = {
-            "use_case": left.selectbox("Who bears it", slugs, index=None, placeholder="use case"),
+            "use_case": left.selectbox(
+                "Who bears it", list(bearers), index=None, format_func=bearers.__getitem__, placeholder="use case"
+            ),
             "category": middle.selectbox("Kind of cost", list(titles), index=None, format_func=titles.__getitem__),
             "month": right.text_input("Month", placeholder="2026-10", max_chars=7),
             "amount": left.text_input("Amount", placeholder="1250.50", max_chars=30),
@@ -78,7 +80,7 @@ def _add(desk: Desk) -> None:
             frame.act(add, done="It is on record.")
 
 
-def _costs(found: tuple[CostEntryView, ...]) -> None:
+def _costs(found: tuple[CostEntryView, ...], titles: Mapping[str, str]) -> None:
     if not found:
         frame.empty(
             "Here will stand what came on no bill: labelling invoices, audits, people's time.",
@@ -88,7 +90,8 @@ def _costs(found: tuple[CostEntryView, ...]) -> None:
     rows = pd.DataFrame(
         [
             {
-                "number": one.number, "month": words.month(one.month), "use_case": one.use_case,
+                "number": one.number, "month": words.month(one.month),
+                "use_case": titles.get(one.use_case, one.use_case), "slug": one.use_case,
                 "category": title_of(one.category), "amount": float(one.amount), "currency": one.currency,
                 "source": one.source,
                 "note": one.note, "by": one.by, "at": one.at, "corrects": one.corrects,
@@ -100,12 +103,13 @@ def _costs(found: tuple[CostEntryView, ...]) -> None:
     frame.table(
         rows, key="costs", title="Besides bills", page_rows=15,
         alt="Costs that came on no bill, the newest month first",
-        links={"use_case": frame.RowLink("actuals", use_case="use_case")},
+        links={"use_case": frame.RowLink("actuals", use_case="slug")},
         columns=[
             frame.Column("number", "No."), frame.Column("month"), frame.Column("use_case", "Use case"),
             frame.Column("category", "Kind of cost"), frame.Column("amount", kind="number"), frame.Column("currency"),
             frame.Column("source", "From"), frame.Column("note", "Why"), frame.Column("by", hidden=True),
             frame.Column("at", "On record since", kind="time", hidden=True), frame.Column("corrects", hidden=True),
+            frame.Column("slug", "Short name", hidden=True),
             frame.Column("corrected_by", "Corrected by", hidden=not any(one.corrected_by for one in found)),
         ],
     )  # fmt: skip

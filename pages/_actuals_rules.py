@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from pages import _actuals_words as words
 from pages import _charts
 from pages import _frame as frame
 from registry.access import Desk, Permission, permissions_now
@@ -22,12 +24,12 @@ EXAMPLE = """rules:                        # in order; the first that fits takes
 
 def render(desk: Desk, heading: Any) -> None:
     """What is shared out now, what nobody bears, and the editor."""
-    current, shared = allocations.current(desk), allocations.shared(desk)
+    current, shared, titles = allocations.current(desk), allocations.shared(desk), words.titles(desk)
     with heading:
         frame.headline(_sentence(current, shared))
-    _picture(shared)
+    _picture(shared, titles)
     _told(shared, key="shared")
-    _editor(desk, current, shared)
+    _editor(desk, current, shared, titles)
     _revisions(desk)
     frame.how_sure(
         source="All bills that count, shared out anew each time by the rules that hold; nothing of a bill is changed.",
@@ -52,14 +54,14 @@ def _percent(one: TargetShare) -> str:
     return "–" if one.share is None else f"{frame.number(one.share * 100, digits=2)} %"
 
 
-def _picture(shared: Sharing) -> None:
+def _picture(shared: Sharing, titles: Mapping[str, str]) -> None:
     for currency in dict.fromkeys(one.currency for one in (*shared.targets, *shared.unallocated)):
         mine = [one for one in (*shared.targets, *shared.unallocated) if one.currency == currency]
         mine = sorted(mine, key=lambda one: (not one.target, float(one.billed)))
         colours = frame.palette()
         bars = {
             "type": "bar", "orientation": "h", "x": [float(one.billed) for one in mine],
-            "y": [_who(one) for one in mine],
+            "y": [words.bearer(one.target, titles) for one in mine],
             "marker": {"color": [colours.series[0] if one.target else colours.attention for one in mine]},
             "hovertemplate": f"%{{y}}: %{{x:,.0f}} {currency}<extra></extra>",
         }  # fmt: skip
@@ -67,7 +69,7 @@ def _picture(shared: Sharing) -> None:
         alt = f"What each use case and model bears of the bills in {currency}"
         alt += f"; {_percent(left)} is nobody's." if left else "."
         _charts.chart(
-            [bars], key=f"shares_{currency}", alt=alt, sure=_SURE, rows=_rows(mine), columns=_COLUMNS, y="",
+            [bars], key=f"shares_{currency}", alt=alt, sure=_SURE, rows=_rows(mine, titles), columns=_COLUMNS, y="",
             height=80 + 30 * len(mine), caption=f"All bills that count, in {currency}. ▲ marks what nobody bears.",
             xaxis={"title": {"text": currency}, "rangemode": "tozero"},
             yaxis={"title": {"text": ""}, "automargin": True},
@@ -84,14 +86,10 @@ _COLUMNS = (
 )
 
 
-def _who(one: TargetShare) -> str:
-    return one.target.removeprefix("use_case:") if one.target else "▲ Nobody"
-
-
-def _rows(mine: Any) -> pd.DataFrame:
+def _rows(mine: Any, titles: Mapping[str, str]) -> pd.DataFrame:
     return pd.DataFrame(
         [
-            {"who": _who(one), "billed": float(one.billed), "effective": float(one.effective),
+            {"who": words.bearer(one.target, titles), "billed": float(one.billed), "effective": float(one.effective),
              "currency": one.currency, "share": one.share}
             for one in mine
         ]
@@ -105,7 +103,7 @@ def _told(shared: Sharing, *, key: str) -> None:
         st.info(frame.plain(f"Fits no charge: {', '.join(shared.idle)}."), icon=":material/filter_alt_off:")
 
 
-def _editor(desk: Desk, current: RulesView, now: Sharing) -> None:
+def _editor(desk: Desk, current: RulesView, now: Sharing, titles: Mapping[str, str]) -> None:
     may_write = Permission.ACTUALS_ADD in permissions_now(desk)
     title = f"The rules, revision {current.revision}" if current.revision else "The rules"
     frame.section(title, about=f"{current.note} ({current.by})" if current.note else "")
@@ -129,14 +127,14 @@ def _editor(desk: Desk, current: RulesView, now: Sharing) -> None:
     if st.session_state.get(_TRIED) == text:
         found = frame.act(lambda: allocations.shared(desk, text), done="Tried; nothing is kept yet.")
         if found is not None:
-            _difference(now, found)
+            _difference(now, found, titles)
 
 
 def _keep(desk: Desk, text: str, note: str, revision: int) -> None:
     allocations.save(desk, text, note=note, expected_revision=revision)
 
 
-def _difference(now: Sharing, then: Sharing) -> None:
+def _difference(now: Sharing, then: Sharing, titles: Mapping[str, str]) -> None:
     places = dict.fromkeys(
         (one.currency, one.target) for side in (then, now) for one in (*side.targets, *side.unallocated)
     )
@@ -144,7 +142,7 @@ def _difference(now: Sharing, then: Sharing) -> None:
     rows = pd.DataFrame(
         [
             {
-                "who": place[1].removeprefix("use_case:") or "▲ Nobody", "currency": place[0],
+                "who": words.bearer(place[1], titles), "currency": place[0],
                 "before": float(before[place].billed) if place in before else 0.0,
                 "after": float(after[place].billed) if place in after else 0.0,
                 "share": after[place].share if place in after else 0.0,

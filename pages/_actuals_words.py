@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from pages import _frame as frame
-from registry.services import _periods
+from registry.access import Desk
+from registry.services import _periods, use_cases
 from registry.views.actuals import ActualsView
+from registry.views.listing import EVERYTHING, Asked
 from registry.views.measurements import MeasurementView
 from roi.words import SIGNS
 
 BASES = {"billed": "as invoiced", "effective": "after discounts, spread over time"}
+
+
+def titles(desk: Desk) -> dict[str, str]:
+    """Every use case's title by its short name."""
+    return {one.slug: one.title for one in use_cases.listing(desk, Asked(limit=EVERYTHING)).rows}
+
+
+def bearer(target: str, titles: Mapping[str, str]) -> str:
+    """Who bears a charge, as people call it: a use case by its title, an AI model by its name, or nobody."""
+    slug = target.removeprefix("use_case:")
+    return titles.get(slug, slug) or "▲ Nobody"
 
 
 def month(day: date | None) -> str:
@@ -50,7 +64,7 @@ def sure(view: ActualsView) -> str:
     nobodys = f"{frame.number(view.unallocated_share * 100, digits=2)} %" if view.unallocated_share else "none"
     return (
         f"What was spent is known from {frame.plural(view.bills, 'bill')} and from costs that people entered, "
-        f"{nobodys} of it nobody's; plans are the means of estimates, as of {frame.time(view.as_of)}."
+        f"{nobodys} of the bills nobody's; plans are the means of estimates, as of {frame.time(view.as_of)}."
     )
 
 

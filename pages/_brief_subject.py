@@ -65,6 +65,11 @@ def ask(desk: Desk, row: Kind, place: Any, beside: Any) -> str:
     return _within(chosen, time, beside)
 
 
+def wanted(row: Kind) -> str:
+    """What to do where nothing is chosen or written yet."""
+    return "Choose it above." if row.name in SOURCES else f"Write it above: {row.about}."
+
+
 def _within(chosen: str, time: str, place: Any) -> str:
     """The scope with the days between which something has to have happened."""
     first, _, last = time.partition("..")

@@ -22,7 +22,8 @@ def lines(found: Answered, months: int) -> None:
             {
                 "status": one.status, "title": one.title, "side": one.side,
                 "category": title_of(one.category) if one.side == "cost" else one.kind.replace("_", " ").capitalize(),
-                "total": one.total, "value": one.present_value, "hidden": "no" if one.hidden else "yes",
+                "total": one.total, "value": one.present_value,
+                "hidden": "–" if one.side == "benefit" else "no" if one.hidden else "yes",
                 "range": estimate(said[one.key].amount) + f" a {said[one.key].basis}"
                 if said[one.key].basis != "once" else estimate(said[one.key].amount) + " once",
                 "owner": said[one.key].owner, "evidence": said[one.key].evidence,
@@ -91,17 +92,19 @@ def yearly(found: Answered) -> None:
          "value": row.present_value}
         for row in found.tei.rows
     ]  # fmt: skip
+    worth = {side: sum(row.present_value for row in found.tei.rows if row.side == side) for side in ("benefit", "cost")}
     rows += [
         {"title": name, "side": "", "rho": None, **dict(zip(years, sums, strict=True)), "value": value}
         for name, sums, value in (
-            ("All benefits", found.tei.benefits, None), ("All costs", found.tei.costs, None),
+            ("All benefits", found.tei.benefits, worth["benefit"]), ("All costs", found.tei.costs, worth["cost"]),
             ("Net", found.tei.net, found.tei.npv),
         )
     ]  # fmt: skip
     frame.table(
-        pd.DataFrame(rows), key="tei", alt="By year, risk-adjusted", title="By year, adjusted for risk", search=False,
+        pd.DataFrame(rows), key="tei", alt="By year, risk-adjusted", search=False,
+        title="By year, adjusted for risk (TEI)",
         about="Another reading over the case's own horizon, never on top of the draws: likely values, benefits lowered "
-        "and costs raised by ρ.",
+        f"and costs raised by ρ. {words.total_economic_impact(found.tei)}",
         columns=[
             frame.Column("title", "Line"), frame.Column("side"), frame.Column("rho", "ρ", kind="percent"),
             *(frame.Column(year, year.capitalize(), kind="number", unit=unit) for year in years),

@@ -9,6 +9,7 @@ from pages._words import money, number, plural, time
 from registry.views.economics import Answered, Assumed, Provenance, Simulated
 from roi.distribution import Distribution
 from roi.simulation import Spread
+from roi.tei import TeiTable
 
 
 def sentence(title: str, found: Simulated, months: int) -> str:
@@ -59,9 +60,14 @@ def ratio(found: Distribution | None) -> tuple[str, str]:
     return f"{number(half, digits=2)} ×", f"80 %: {number(low, digits=2)} to {number(high, digits=2)} ×"
 
 
+def total_economic_impact(found: TeiTable) -> str:
+    """What the yearly table comes to, in a sentence."""
+    return "" if found.roi.ratio is None else f"So read, the return on costs is {number(100 * found.roi.ratio)} %."
+
+
 def rate(found: float) -> str:
     """A rate of return a year; one that only says that hardly any money was ever out is not spelled out."""
-    return "over 1,000 %" if found > 10 else f"{100 * found:.0f} %"
+    return "over 1,000 %" if found > 10 else f"{100 * found:.0f} %".replace("-", "−")
 
 
 def taken_for_granted(answered: Answered) -> list[str]:

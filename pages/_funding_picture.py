@@ -15,14 +15,14 @@ from roi.frontier import Point
 def frontier(view: FundingView) -> None:
     """Worth over risk; nothing where there is only one choice."""
     found = view.frontier
-    if found is None or len(found.points) < 2:
+    if found is None or len(found.points) + bool(found.here) < 2:
         return
     chosen = Point(view.selection.worth.value, view.selection.cvar.value, view.selection.chosen)
     places = [("frontier", one) for one in found.points] + [("this choice", chosen)]
     places += [("you are here", found.here)] if found.here else []
     rows = pd.DataFrame([_row(view, name, one) for name, one in places])
     said = found.words(view.currency) or "No project runs yet."
-    alt = f"{len(found.points)} choices that no other beats in both worth and risk. {said}"
+    alt = f"{frame.plural(len(found.points), 'choice')} that no other beats in both worth and risk. {said}"
     caption = f"{said} Further up: worth more; further left: less to lose in the worst 5 % of the draws."
     frame.section("Worth against risk")
     sure = (
@@ -37,7 +37,7 @@ def frontier(view: FundingView) -> None:
             frame.Column("count", "Projects", kind="count"), frame.Column("chosen", "Which"),
         ),
         xaxis={"title": {"text": f"mean loss in the worst 5 % of the draws ({view.currency}; below 0: a gain)"}},
-        yaxis={"title": {"text": f"expected worth ahead ({view.currency})"}, "rangemode": "tozero"},
+        yaxis={"title": {"text": f"expected worth ahead ({view.currency})"}, "rangemode": "normal"},
     )  # fmt: skip
 
 

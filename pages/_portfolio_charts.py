@@ -35,6 +35,7 @@ def quadrant(view: PortfolioView) -> None:
         "■ in trouble, ▲ at risk, ● on course. Right of the upright line: dearer than its budget. Above the level "
         "line: worth more than its plan. What is dear may still be worth it. Whiskers: 80 % of all draws (P10 to P90)."
     )
+    caption = f"{_dearest_worth_it(shown, view)}{caption}"
     if left_out:
         caption += f" Left out for want of a budget or a plan: {left_out}."
     across = _times("cost / budget", [*rows["cost_low"], *rows["cost_high"]])
@@ -45,6 +46,21 @@ def quadrant(view: PortfolioView) -> None:
         links={"title": frame.RowLink("use_case", name="slug")},
         xaxis=across, yaxis=upright, shapes=_cross(), showlegend=False,
     )  # fmt: skip
+
+
+def _dearest_worth_it(shown: list[Project], view: PortfolioView) -> str:
+    """The project that is furthest beyond its budget among those that are worth more than their plan, in words."""
+    found = [(cost, worth, one.name) for one in shown for cost, worth in [_ratios(one)] if cost > 1 < worth]
+    if not found:
+        return ""
+    cost, worth, name = max(found)
+    dear, good = frame.number(cost, digits=2), frame.number(worth, digits=2)
+    return f"{view.titles[name]} costs {dear} times its budget and is worth {good} times its plan. "
+
+
+def _ratios(one: Project) -> tuple[float, float]:
+    cost, worth = one.joint.cost_ratio, one.joint.value_ratio
+    return (cost.at(0.5).value if cost else 0.0, worth.at(0.5).value if worth else 0.0)
 
 
 _COLUMNS = (

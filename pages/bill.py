@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from pages import _actuals_words as words
 from pages import _frame as frame
 from pages import _one
 from pages._actuals_bills import findings
@@ -51,7 +53,7 @@ def render(desk: Desk) -> None:
                 frame.link("bill", f"{label} {number}", icon=":material/compare_arrows:", id=number)
     frame.figures(_figures(view))
     findings(view.findings, key="findings")
-    _sums(view)
+    _sums(view, words.titles(desk))
     _charges(desk, view)
     frame.how_sure(
         source=f"{view.line.file_name}, SHA-256 {view.file_sha256}; put on record by {view.line.by}, "
@@ -89,16 +91,13 @@ def _figures(view: BillView) -> list[frame.Figure]:
     ]  # fmt: skip
 
 
-def _sums(view: BillView) -> None:
+def _sums(view: BillView, titles: Mapping[str, str]) -> None:
     left, right = st.columns(2)
     categories = pd.DataFrame(
         [{"name": one.category or "(none)", "billed": float(one.billed)} for one in view.by_category]
     )
     who = pd.DataFrame(
-        [
-            {"name": one.target.removeprefix("use_case:") or "▲ Nobody", "billed": float(one.billed)}
-            for one in view.targets
-        ]
+        [{"name": words.bearer(one.target, titles), "billed": float(one.billed)} for one in view.targets]
     )
     unit = view.line.currency
     for column, rows, key, title, label in (

@@ -85,7 +85,7 @@ def _make(desk: Desk) -> None:
     about = subject.ask(desk, row, bar[1], bar[2])
     frame.set_params(kind=row.name, of=about or None)
     if not about and row.name not in subject.MAY_BE_EMPTY:
-        frame.empty("Say what the paper is about.", next_step=f"It is about {row.about}.")
+        frame.empty("Say what the paper is about.", next_step=subject.wanted(row))
         return
     draft = _read(lambda: row.build(desk, about, address=address()))
     if draft is None:

@@ -15,8 +15,7 @@ from pages._measure_picture import picture
 from registry.access import Desk, Permission, permissions_now
 from registry.commands.money import NewMeasurement, read_measurement
 from registry.errors import Invalid
-from registry.services import _periods, business_cases, measurements, money_settings, use_cases
-from registry.views.listing import EVERYTHING, Asked
+from registry.services import _periods, business_cases, measurements, money_settings
 from registry.views.measurements import MeasurementView
 from roi.baseline import Measured
 
@@ -63,10 +62,13 @@ def _form(desk: Desk) -> None:
     frame.headline(
         "What did it bring?", about="With an interval and nothing against it a benefit is measured; else it is claimed."
     )
-    slugs = [one.slug for one in use_cases.listing(desk, Asked(limit=EVERYTHING)).rows]
+    titles = words.titles(desk)
+    slugs = list(titles)
     given = frame.param("use_case", "")
     left, right = st.columns(2)
-    slug = left.selectbox("Use case", slugs, index=slugs.index(given) if given in slugs else None)
+    slug = left.selectbox(
+        "Use case", slugs, index=slugs.index(given) if given in titles else None, format_func=titles.__getitem__
+    )
     lines = _lines(desk, slug or "")
     line = right.selectbox("Which benefit of its business case", list(lines), format_func=lines.__getitem__)
     method = st.selectbox(
@@ -74,7 +76,10 @@ def _form(desk: Desk) -> None:
     )
     said: dict[str, Any] = {"use_case": slug or "", "line": line or "", "method": method}
     said |= _when(desk)
-    texts = {name: st.text_area(label, height=100, key=f"series_{name}") for name, label in SERIES[method]}
+    texts = {
+        name: st.text_area(label, height=100, key=f"series_{name}", placeholder="Numbers, parted by spaces or commas")
+        for name, label in SERIES[method]
+    }
     said |= _details(method)
     if st.button("See what it says", icon=":material/science:"):
         st.session_state["measured"] = True
@@ -157,7 +162,7 @@ def _tell(found: Measured, unit: str) -> None:
     if found.p_pretrend is not None:
         st.caption(f"Chance of trends before that differ as much, if they do not: {frame.number(found.p_pretrend)}")
     for doubt in found.doubts:
-        st.warning(frame.plain(doubt), icon=":material/help:")
+        st.warning(frame.plain(doubt[:1].upper() + doubt[1:]), icon=":material/help:")
 
 
 def _show(desk: Desk) -> None:
@@ -172,7 +177,8 @@ def _show(desk: Desk) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(frame.chip(view.status))
         frame.link("actuals", "All benefits", icon=":material/arrow_back:", q_view="Benefits")
-        frame.link("actuals", view.use_case, icon=":material/flag:", use_case=view.use_case)
+        title = words.titles(desk).get(view.use_case, view.use_case)
+        frame.link("actuals", title, icon=":material/flag:", use_case=view.use_case)
         for label, number in (("Corrects", view.corrects), ("Corrected by", view.corrected_by)):
             if number:
                 frame.link("measure", f"{label} {number}", icon=":material/compare_arrows:", id=number)

@@ -67,7 +67,7 @@ def _ways(desk: Desk, view: UseCaseView) -> None:
 def _figures(view: UseCaseView) -> list[frame.Figure]:
     tier, required = view.tier, [role for role in view.roles if role.required]
     filled = sum(bool(role.holders) for role in required)
-    skills = f"{view.coverage:.0%} of the skills that filled roles take" if view.coverage is not None else ""
+    skills = f"{100 * view.coverage:.0f} % of the skills that filled roles take" if view.coverage is not None else ""
     held = sum(one.state == "approved" for one in view.approvals)
     return [
         frame.Figure("Risk tier", words.tier(tier.tier.value), range=_basis(view), as_of=tier.at),

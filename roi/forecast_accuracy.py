@@ -57,7 +57,7 @@ class Coverage:
     @property
     def words(self) -> str:
         """Whether the intervals are as wide as they claim to be."""
-        said = f"intervals of {self.promised:.0%} held {self.share:.0%} of {self.count}"
+        said = f"intervals of {100 * self.promised:.0f} % held {100 * self.share:.0f} % of {self.count}"
         if self.high < self.promised:
             return f"too sure: {said}"
         return f"too cautious: {said}" if self.low > self.promised else f"as sure as they say: {said}"

@@ -95,7 +95,7 @@ def test_intervals_are_judged_by_how_often_they_held() -> None:
     assert found is not None
     assert (found.count, found.share, found.promised) == (10, 0.4, 0.9)
     assert (found.low, found.high) == (pytest.approx(0.1942, abs=5e-5), pytest.approx(0.6484, abs=5e-5))
-    assert found.words == "too sure: intervals of 90% held 40% of 10"
+    assert found.words == "too sure: intervals of 90 % held 40 % of 10"
     wide = coverage([came(100, 100, low=0, high=1e9, level=0.5)] * 20)
     assert wide is not None
     assert wide.words.startswith("too cautious")
