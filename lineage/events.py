@@ -19,6 +19,7 @@ EVENT_TYPES = TERMINAL | {"START", "RUNNING", "OTHER"}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _LONG_FRACTION = re.compile(r"(\.\d{6})\d+")
+_LEAP_SECOND = re.compile(r"(?<=:59:)60(?=\D|$)")
 _NUL = "\x00"
 Json = dict[str, Any]
 
@@ -166,12 +167,18 @@ def _kind_of(value: Any) -> str:
 
 def _time(text: str) -> tuple[int, tuple[tuple[str, str], ...]]:
     try:
-        moment = datetime.fromisoformat(_LONG_FRACTION.sub(r"\1", text))
+        moment = _moment(_LONG_FRACTION.sub(r"\1", text).upper())  # RFC 3339 allows t and z
         if moment.tzinfo is None:
             return micros(moment.replace(tzinfo=UTC)), (("eventTime", "has no time zone; taken as UTC"),)
         return micros(moment.astimezone(UTC)), ()
     except (ValueError, OverflowError) as cause:
         raise NotAnEvent(f"eventTime: {text[:80]!r} is no ISO 8601 date and time") from cause
+
+
+def _moment(text: str) -> datetime:
+    """The moment; a leap second, which RFC 3339 allows and Python does not know, is the next second."""
+    plain, leaps = _LEAP_SECOND.subn("59", text)
+    return datetime.fromisoformat(plain) + timedelta(seconds=leaps)
 
 
 def micros(moment: datetime) -> int:

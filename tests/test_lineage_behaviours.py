@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from registry.services import runs, search
+from lineage.events import parse
+from registry.services import projections, runs, search, stats
 from registry.services.events import Outcome
 from registry.views.runs import RunFilter
 from tests.events import PRODUCER, body, dataset, dataset_event, facet, job_event, run_event, run_id
@@ -455,3 +456,29 @@ def test_two_names_of_one_dataset_have_one_lineage(record):
     )
     assert "write" in record.up("report")
     assert "report" in record.down("/warehouse/orders")
+
+
+def test_a_symlink_that_is_deleted_joins_two_names_no_more(record):
+    links = facet(identifiers=[{"namespace": "glue", "name": "orders", "type": "TABLE"}])
+    path = "/warehouse/orders"
+    record.send(
+        run_event("COMPLETE", "write", run="1", at="12:00:00Z", outputs=[dataset(path, symlinks=links)]),
+        run_event("COMPLETE", "read", run="2", inputs=[dataset("orders", namespace="glue")], outputs=["report"]),
+    )
+    assert "write" in record.up("report")
+    before = projections.level(record.desk.registry).graph_revision
+    record.send(dataset_event(path, at="12:01:00Z", symlinks={"_deleted": True}))
+    assert projections.level(record.desk.registry).graph_revision > before  # whoever holds the graph reads it anew
+    assert record.up("report") == {"read", "orders"}
+    assert {hit.name for hit in search.find(record.desk, "orders")} == {"orders", path}
+    assert stats.stats(record.desk).symlinks == 0
+    record.send(dataset_event(path, at="12:02:00Z", symlinks=links))
+    assert "write" in record.up("report")
+
+
+@pytest.mark.parametrize(
+    "written", ["2016-12-31T23:59:60Z", "2017-01-01t00:00:00z", "2017-01-01T05:30:00.000000000+05:30"]
+)
+def test_a_moment_is_the_same_however_the_standard_lets_it_be_written(written):
+    event = run_event("COMPLETE", "load") | {"eventTime": written}
+    assert parse(body(event)).at == 1_483_228_800_000_000

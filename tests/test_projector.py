@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import text
@@ -42,6 +43,18 @@ def test_an_event_that_cannot_be_projected_is_a_problem_and_stops_no_other(recor
     assert "Event 8 cannot be projected" in caplog.text
     projections.rebuild(record.desk)  # the bug is gone
     assert (len(record.rows()["run"]), record.problems()) == (20, [])
+
+
+def test_two_projectors_may_meet_at_the_first_event(postgres_url):
+    with on_record(postgres_url) as record, ThreadPoolExecutor(1) as elsewhere:
+        events.receive(record.desk, [body(run_event("COMPLETE", "j"))])
+        with record.desk.registry.write(logging=False) as connection:
+            projections._lock_cursor(connection)
+            other = elsewhere.submit(projections.catch_up, record.desk.registry)
+            with pytest.raises(TimeoutError):
+                other.result(timeout=0.3)  # waits for this one, and then goes on
+        other.result(timeout=30)
+        assert (len(record.rows()["run"]), projections.level(record.desk.registry).behind) == (1, 0)
 
 
 def test_a_fault_of_the_database_is_held_against_no_event(record):

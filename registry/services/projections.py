@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, insert, select, update
+from sqlalchemy import Connection, Row, Table, select, text, update
 from sqlalchemy.exc import DataError, SQLAlchemyError
 
 from lineage.events import Event, parse
@@ -24,6 +24,7 @@ from registry.store import projections as store
 LOG = logging.getLogger(__name__)
 CURSOR: Table = metadata.tables["projection_cursor"]
 NAME = "lineage"
+_FIRST = text(f"INSERT INTO {CURSOR.name} (name, last_seq, graph_revision) VALUES (:name, 0, 0) ON CONFLICT DO NOTHING")
 BATCH = 300
 GIVING_WAY_BATCH = 150
 REBUILD_BATCH = 5_000
@@ -144,9 +145,9 @@ def _lock_cursor(connection: Connection) -> int:
     """The cursor, locked until the transaction ends; made where it is missing."""
     query = select(CURSOR.c.last_seq).where(CURSOR.c.name == NAME).with_for_update()
     found = connection.execute(query).scalar_one_or_none()
-    if found is None:
-        connection.execute(insert(CURSOR).values(name=NAME, last_seq=0, graph_revision=0))
-        return 0
+    if found is None:  # the first events of a registry; of several projectors that see them, one makes it
+        connection.execute(_FIRST, {"name": NAME})
+        found = connection.execute(query).scalar_one()
     return int(found)
 
 

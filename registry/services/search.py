@@ -59,8 +59,9 @@ def resolve(desk: Desk, name: str, *, kinds: Sequence[NodeKind] = (), namespace:
             found = [row for row in nodes.by_ids(connection, [int(name)]).values() if not kinds or row.kind in kinds]
         near = [] if found else nodes.search(connection, name, kinds=kinds, limit=3)
     if not found:
-        hint = f" Near it: {', '.join(row.name for row in near)}." if near else ""
-        raise NotFound(f"Nothing is on record under the name {name!r}.{hint}")
+        where = "" if namespace is None else f" in the namespace {namespace!r}"
+        hint = f" Near it: {', '.join(f'{row.name} in {row.namespace}' for row in near)}." if near else ""
+        raise NotFound(f"Nothing is on record under the name {name!r}{where}.{hint}")
     if len(found) > 1:
         choices = "; ".join(f"{row.kind} in {row.namespace}" for row in found[:5])
         raise Conflict(f"{len(found)} things are named {name!r}: {choices}. Say the namespace too.")

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, text
 
 from registry.access import Desk, Permission, requires
+from registry.store.graph import STANDING
 
+_LINKED = f"reason = 'symlink' AND {STANDING}"
 _COUNTS = {
     "events": "SELECT count(*) FROM event_index",
     "jobs": "SELECT count(*) FROM job WHERE seen & 1 = 1",
     "runs": "SELECT count(*) FROM run",
     "datasets": "SELECT count(*) FROM dataset WHERE seen & 1 = 1",
     "io_edges": "SELECT count(*) FROM edge WHERE via & 1 = 1",
-    "symlinks": "SELECT count(*) FROM (SELECT DISTINCT dataset_id, alias_id FROM alias WHERE reason = 'symlink') s",
+    "symlinks": f"SELECT count(*) FROM (SELECT DISTINCT dataset_id, alias_id FROM alias WHERE {_LINKED}) s",
     "column_edges": "SELECT count(*) FROM column_edge WHERE via & 2 = 2",
     "parent_links": "SELECT count(*) FROM run_parent",
 }

@@ -20,7 +20,12 @@ _CHUNK = 400
 _ROWS = text("SELECT src, dst, first_seen FROM edge ORDER BY src, dst")
 _BEYOND = text("SELECT 1 FROM edge LIMIT 1 OFFSET :most")
 _BYTES = f"SELECT {', '.join(f'string_agg(int8send({name}), NULL)' for name in Edges.__slots__)} FROM edge"
-_PAIRS = text("SELECT DISTINCT dataset_id, alias_id FROM alias")
+STANDING = text(
+    "NOT (alias.reason = 'symlink' AND EXISTS (SELECT 1 FROM facet"
+    " WHERE facet.node_id = alias.dataset_id AND facet.name = 'symlinks' AND facet.value = ''))"
+)
+"""Of alias rows: the name was not deleted with the symlinks facet that told it."""
+_PAIRS = text(f"SELECT DISTINCT dataset_id, alias_id FROM alias WHERE {STANDING}")
 Pairs = set[tuple[int, int]]
 
 
@@ -110,12 +115,13 @@ def columns(connection: Connection, datasets: Iterable[int], *, upstream: bool) 
 
 
 def other_names(connection: Connection, ids: Iterable[int]) -> list[Row[Any]]:
-    """Alias rows in which any of the nodes takes part."""
+    """Alias rows that stand, in which any of the nodes takes part."""
     query = select(ALIAS).where(
+        STANDING,
         or_(
             ALIAS.c.dataset_id.in_(bindparam("ids", expanding=True)),
             ALIAS.c.alias_id.in_(bindparam("ids", expanding=True)),
-        )
+        ),
     )
     return _in_chunks(connection, query, sorted(ids))
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, Select, Table, bindparam, func, literal,
 from lineage.keys import NodeKind
 from registry.models import metadata
 from registry.store.folding import folded
+from registry.store.graph import STANDING
 
 DATASET: Table = metadata.tables["dataset"]
 JOB: Table = metadata.tables["job"]
@@ -163,7 +164,7 @@ def _matching(table: Table, text: str, kinds: Sequence[NodeKind]) -> Select[Any]
 
 def _also_known_as(condition: Any) -> Select[Any]:
     """Datasets with another name, declared by a symlinks facet, for which the condition holds."""
-    return select(ALIAS.c.dataset_id).where(ALIAS.c.reason == "symlink", condition)
+    return select(ALIAS.c.dataset_id).where(ALIAS.c.reason == "symlink", STANDING, condition)
 
 
 def _like(text: str, pattern: str) -> str:

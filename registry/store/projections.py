@@ -7,21 +7,34 @@ from functools import cache
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, bindparam, text
 
 from lineage.lattice import Latest, Rows, Shape, Values
 from lineage.projection import Projection
 from lineage.shapes import SHAPES
 
 TABLES = tuple(shape.name for shape in SHAPES)
+_UNLINKED = text("SELECT node_id FROM facet WHERE name = 'symlinks' AND value = '' AND node_id IN :ids").bindparams(
+    bindparam("ids", expanding=True)
+)
 
 
 def merge(connection: Connection, projection: Projection) -> bool:
-    """Merge every row; True when the graph has an edge or alias more than before."""
+    """Merge every row; True when the graph has an edge or alias more than before, or aliases were deleted."""
     grown = _new_in_graph(connection, projection)
+    linked = [row[0] for row in projection["facet"] if row[1] == "symlinks"]
+    unlinked = _unlinked(connection, linked)
     for shape in SHAPES:
         _merge_rows(connection, projection[shape.name])
-    return grown
+    return grown or _unlinked(connection, linked) != unlinked
+
+
+def _unlinked(connection: Connection, nodes: list[int]) -> set[int]:
+    """Which of the nodes have a symlinks facet that was deleted."""
+    found = set[int]()
+    for part in _parts(nodes, 400):
+        found.update(connection.execute(_UNLINKED, {"ids": part}).scalars())
+    return found
 
 
 def clear(connection: Connection) -> None:
