@@ -54,12 +54,25 @@ def where(desk: Desk) -> Where:
     """Scope and day, chosen here and kept in the address."""
     known = frameworks.scopes(desk)
     known += [f"{USE_CASE}{hit.name}" for hit in search.find(desk, "", kinds=("use_case",), limit=KNOWN)]
-    asked = frame.param("scope", COMPANY)
-    known = list(dict.fromkeys([*known, asked]))
+    before, day = _in_address()
+    known = list(dict.fromkeys([*known, before]))
     bar = st.container(horizontal=True, vertical_alignment="bottom")
-    scope = bar.selectbox("For", known, index=known.index(asked), format_func=named, width=300)
-    day = bar.date_input("As of the end of", value=frame.param("on", None, read=date.fromisoformat), width=180)
+    scope = bar.selectbox("For", known, index=known.index(before), format_func=named, width=300)
+    day = bar.date_input("As of the end of", value=day, width=180)
     frame.set_params(scope="" if scope == COMPANY else scope, on=day.isoformat() if isinstance(day, date) else "")
+    return _where(desk, scope, day)
+
+
+def asked(desk: Desk) -> Where:
+    """Scope and day as the address says them, before the fields are drawn."""
+    return _where(desk, *_in_address())
+
+
+def _in_address() -> tuple[str, date | None]:
+    return frame.param("scope", COMPANY), frame.param("on", None, read=date.fromisoformat)
+
+
+def _where(desk: Desk, scope: str, day: object) -> Where:
     as_of = datetime.combine(day + timedelta(days=1), time(), UTC) if isinstance(day, date) else None
     return Where(scope, as_of if as_of is not None and as_of < desk.clock() else None)
 

@@ -20,16 +20,16 @@ from pages._act import act
 from pages._cells import Column, safe_csv
 from pages._grid import table
 from pages._links import RowLink, address, exists, go, link, node_link, param, set_params
-from pages._parts import part
+from pages._parts import fold, part
 from pages._reader import date, palette, time, viewer_zone, when
 from pages._status import chip, labelled, run_word, shape
 from pages._words import ago, count, money, number, plain, plural, size, took, with_range
 
 __all__ = [
     "Column", "Depth", "Figure", "RowLink", "act", "address", "ago", "chip", "count", "date", "deepened", "depth",
-    "empty", "exists", "facts", "figures", "go", "headline", "how_sure", "labelled", "link", "money", "node_link",
-    "not_found", "number", "palette", "param", "part", "picture_caption", "plain", "plural", "run_word", "safe_csv",
-    "section", "set_params", "shape", "size", "table", "time", "took", "viewer_zone", "when", "with_range",
+    "empty", "exists", "facts", "figures", "fold", "go", "headline", "how_sure", "labelled", "link", "money",
+    "node_link", "not_found", "number", "palette", "param", "part", "picture_caption", "plain", "plural", "run_word",
+    "safe_csv", "section", "set_params", "shape", "size", "table", "time", "took", "viewer_zone", "when", "with_range",
 ]  # fmt: skip
 
 ALONE = 0.02
@@ -127,8 +127,10 @@ def empty(
         st.markdown(f"**{plain(what)}**")
         if next_step:
             st.markdown(plain(next_step))
-        if code:
+        if "\n" in code:
             st.code(code, language=language, wrap_lines=True)
+        elif code:
+            st.markdown(f"`{code}`")  # without the 1.5 MB of script that colours code
         if to:
             link(to, label or "Go there", icon=":material/arrow_forward:")
 

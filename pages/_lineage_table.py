@@ -26,7 +26,8 @@ def show_table(picture: Picture, *, file: str) -> None:
         }
         for box in sorted(picture.nodes, key=lambda box: (box.status == "", abs(box.hops), box.node.name))
     ]
-    with st.expander(f"The same as a table ({len(rows)})", icon=":material/table_rows:"):
+
+    def table() -> None:
         frame.table(
             pd.DataFrame(rows),
             key="boxes",
@@ -42,6 +43,8 @@ def show_table(picture: Picture, *, file: str) -> None:
             "JSON", lambda: as_json(picture), f"{file}.json", "application/json", icon=":material/download:",
             help="The picture as data: nodes and edges.",
         )  # fmt: skip
+
+    frame.fold(f"The same as a table ({len(rows)})", table, key="boxes", icon=":material/table_rows:")
 
 
 def as_json(picture: Picture) -> str:

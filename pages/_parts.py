@@ -45,6 +45,18 @@ def part(draw: Callable[[], T]) -> T:
     return drawn[0]
 
 
+def fold(label: str, draw: Callable[[], object], *, key: str, icon: str | None = None, expanded: bool = False) -> None:
+    """A fold whose content is drawn only while it is open, as a part that answers by itself."""
+
+    def inside() -> None:
+        box = st.expander(label, expanded, icon=icon, type="compact", key=f"fold_{key}", on_change="rerun")
+        if box.open:
+            with box:
+                draw()
+
+    part(inside)
+
+
 def _again(draw: Callable[[], object]) -> None:
     if not _same():
         st.rerun()

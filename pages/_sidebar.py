@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages import _desk, _links
+from pages import _desk, _links, _parts
 from pages._words import plain
 from registry.access import Desk, Permission
 from registry.services import accounts, search
@@ -22,10 +22,9 @@ def draw(desk: Desk, permissions: frozenset[Permission]) -> None:
                 _account(desk)
             _way_out()
         if Permission.LINEAGE_READ in permissions:
-            _find(desk)
+            _parts.part(lambda: _find(desk))
 
 
-@st.fragment
 def _find(desk: Desk) -> None:
     words = st.text_input(
         "Find", key="find", type="search", live="50ms", placeholder="Find a model, dataset, run …",

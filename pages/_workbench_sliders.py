@@ -18,6 +18,7 @@ FACTORS = (0.0, 3.0)
 LATE = 36
 LARGEST_LINES = 8
 _STEP = 0.05
+_IN_ADDRESS = ("costs", "benefits", "late", "rate", "levers")
 
 
 def moves(case: BusinessCase) -> Moves:
@@ -45,20 +46,27 @@ def moves(case: BusinessCase) -> Moves:
 
 def load(case: BusinessCase, asked: Moves) -> None:
     """Put a scenario's moves on the sliders; to be called before they are drawn."""
-    st.session_state |= {
+    shown: dict[str, Any] = {
         "costs": asked.costs, "benefits": asked.benefits, "late": asked.late_months, "levers": list(asked.levers),
         "rate": round((case.rate_per_year if asked.rate_per_year is None else asked.rate_per_year) * 100, 1),
     }  # fmt: skip
-    for line in case.lines:
-        st.session_state[f"line_{line.key}"] = asked.lines.get(line.key, 1.0)
+    shown |= {f"line_{line.key}": asked.lines.get(line.key, 1.0) for line in case.lines}
     if asked.training_share is not None:
-        st.session_state |= {"knows_share": True, "share": round(asked.training_share * 100)}
+        shown |= {"knows_share": True, "share": round(asked.training_share * 100)}
     if asked.hardware is not None:
         owned = asked.hardware
-        st.session_state |= {
+        shown |= {
             "hw_price": owned.price, "hw_gpus": owned.gpus, "hw_years": owned.years,
             "hw_running": owned.running_per_year, "hw_use": round(owned.utilisation * 100),
         }  # fmt: skip
+    for key, value in shown.items():  # the session's state knows no |=
+        st.session_state[key] = value
+
+
+def untouched() -> bool:
+    """Whether no slider is drawn yet and the address moves none."""
+    moved = (name in _IN_ADDRESS or name.startswith("line_") for name in st.query_params)
+    return "costs" not in st.session_state and not any(moved)
 
 
 def _factor(where: Any, label: str, key: str) -> float:

@@ -18,11 +18,11 @@ from registry.views.frameworks import FrameworkLine
 
 def render(desk: Desk) -> None:
     """Every framework with its coverage."""
-    heading = st.container()
+    heading, asked = st.empty(), _coverage.asked(desk)
+    lines = _headed(desk, heading, asked)
     at = _coverage.where(desk)
-    lines = frameworks.listing(desk, within=at.scope, as_of=at.as_of)
-    with heading:
-        frame.headline(sentence(lines, at))
+    if at != asked:  # somebody has just chosen another; the heading does not wait for the fields otherwise
+        lines = _headed(desk, heading, at)
     frame.figures(_figures(lines))
     _coverage.bars(lines)
     rows = [row(one, at) for one in sorted(lines, key=_red_first)]
@@ -49,6 +49,13 @@ def render(desk: Desk) -> None:
         ],
         uncertainty="A high share of few assessed requirements says little: read it beside how many are assessed.",
     )
+
+
+def _headed(desk: Desk, heading: Any, at: Where) -> list[FrameworkLine]:
+    lines = frameworks.listing(desk, within=at.scope, as_of=at.as_of)
+    with heading.container():
+        frame.headline(sentence(lines, at))
+    return lines
 
 
 def sentence(lines: Sequence[FrameworkLine], at: Where) -> str:

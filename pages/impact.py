@@ -22,7 +22,7 @@ EVERY = "every version"
 
 def render(desk: Desk) -> None:
     """What the node of the address reaches."""
-    _find(desk)
+    frame.part(lambda: _find(desk))
     asked = frame.param("node", "")
     if not asked:
         frame.headline("What would it take with it?")
@@ -42,7 +42,6 @@ def render(desk: Desk) -> None:
     _show(view)
 
 
-@st.fragment
 def _find(desk: Desk) -> None:
     chosen = finder(desk, key="impact_finder", placeholder="Find what turned out bad: a dataset, AI model or job")
     if chosen is not None:

@@ -77,7 +77,7 @@ class Asked:
 def render(desk: Desk) -> None:
     """The lineage of whatever the address focuses on."""
     asked = Asked.from_address()
-    _find(desk, asked)
+    frame.part(lambda: _find(desk, asked))
     if not asked.focus:
         _nothing_chosen(desk)
         return
@@ -95,7 +95,6 @@ def render(desk: Desk) -> None:
     _draw(desk, picture, asked)
 
 
-@st.fragment
 def _find(desk: Desk, asked: Asked) -> None:
     chosen = finder(desk, key="lineage_finder", placeholder="Find a dataset, AI model, job, deployment or use case")
     if chosen is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -35,7 +36,8 @@ def render(desk: Desk) -> None:
     _revisions(found)
     _text(found)
     if Permission.POLICY_PROPOSE in permissions_now(desk):
-        _propose(desk, found)
+        propose = "Propose another revision"
+        frame.fold(propose, lambda: _propose(desk, found), key="propose", icon=":material/edit_note:")
     frame.how_sure(
         source="The text of each revision as it was proposed, with its SHA-256 and the request that approved it.",
         assumptions=[
@@ -140,24 +142,28 @@ def _text(found: PolicyView) -> None:
     """The YAML of a revision, or what differs between two."""
     texts = {one.revision: one for one in found.revisions}
     if not texts:
-        with st.expander("As YAML", icon=":material/code:", type="compact"):
-            st.code(found.text, language="yaml")
+        frame.fold("As YAML", lambda: st.code(found.text, language="yaml"), key="yaml", icon=":material/code:")
         return
-    numbers, asked = list(texts), frame.param("revision", 0, read=int)
-    open_ = asked in texts
-    with st.expander("As YAML, and what changed", icon=":material/difference:", type="compact", expanded=open_):
-        bar = st.container(horizontal=True)
-        place = numbers.index(asked) if open_ else 0
-        chosen = bar.selectbox("Revision", numbers, index=place, key="policy_revision", width=160)
-        others = [*(one for one in numbers if one < chosen), *(one for one in numbers if one > chosen), 0]
-        before = bar.selectbox(
-            "Compared with", others, key=f"policy_before_{chosen}", width=160,
-            format_func=lambda one: f"revision {one}" if one else "nothing",
-        )  # fmt: skip
-        if before:
-            st.code(difference(texts[before], texts[chosen]) or "No line differs.", language="diff")
-        else:
-            st.code(texts[chosen].text, language="yaml")
+    asked = frame.param("revision", 0, read=int)
+    frame.fold(
+        "As YAML, and what changed", lambda: _compared(texts, asked), key=f"yaml_{asked}", expanded=asked in texts,
+        icon=":material/difference:",
+    )  # fmt: skip
+
+
+def _compared(texts: dict[int, PolicyRevisionView], asked: int) -> None:
+    numbers, bar = list(texts), st.container(horizontal=True)
+    place = numbers.index(asked) if asked in texts else 0
+    chosen = bar.selectbox("Revision", numbers, index=place, key="policy_revision", width=160)
+    others = [*(one for one in numbers if one < chosen), *(one for one in numbers if one > chosen), 0]
+    before = bar.selectbox(
+        "Compared with", others, key=f"policy_before_{chosen}", width=160,
+        format_func=lambda one: f"revision {one}" if one else "nothing",
+    )  # fmt: skip
+    if before:
+        st.code(difference(texts[before], texts[chosen]) or "No line differs.", language="diff")
+    else:
+        st.code(texts[chosen].text, language="yaml")
 
 
 def difference(before: PolicyRevisionView, after: PolicyRevisionView) -> str:
@@ -170,26 +176,26 @@ def difference(before: PolicyRevisionView, after: PolicyRevisionView) -> str:
 
 
 def _propose(desk: Desk, found: PolicyView) -> None:
-    with st.expander("Propose another revision", icon=":material/edit_note:", type="compact"):
-        text = st.text_area("Policy (YAML)", found.text, max_chars=POLICY_MOST, height=380, key="policy_text")
-        reason = st.text_input("What it changes, and why", max_chars=TEXT_MOST, key="policy_reason")
-        faults = policy_drafts.faults(desk, text or "")
-        if faults:
-            rows = pd.DataFrame({"line": one.line, "place": one.place, "fault": one.text} for one in faults)
-            frame.table(
-                rows, key="faults", alt="Faults", title=frame.plural(len(rows), "fault"), search=False, export=False,
-                columns=[frame.Column("line", kind="count"), frame.Column("place"), frame.Column("fault")],
-            )  # fmt: skip
-        elif text != found.text:
-            st.code(_against_now(found, text), language="diff")
-            st.caption("Until it is approved, the revision in force holds. Whoever proposes it never signs it.")
-        ready = not faults and text != found.text and bool((reason or "").strip())
-        if st.button("Propose it for signature", type="primary", icon=":material/approval:", disabled=not ready):
-            made = frame.act(
-                lambda: policies.propose(desk, Propose(text=text, reason=reason)), done="The revision is on record."
-            )
-            if made is not None:
-                frame.go("request", id=made.revisions[0].request)
+    kept: dict[str, Any] = {"persist_state": "page"}  # what was written survives a shut fold
+    text = st.text_area("Policy (YAML)", found.text, max_chars=POLICY_MOST, height=380, key="policy_text", **kept)
+    reason = st.text_input("What it changes, and why", max_chars=TEXT_MOST, key="policy_reason", **kept)
+    faults = policy_drafts.faults(desk, text or "")
+    if faults:
+        rows = pd.DataFrame({"line": one.line, "place": one.place, "fault": one.text} for one in faults)
+        frame.table(
+            rows, key="faults", alt="Faults", title=frame.plural(len(rows), "fault"), search=False, export=False,
+            columns=[frame.Column("line", kind="count"), frame.Column("place"), frame.Column("fault")],
+        )  # fmt: skip
+    elif text != found.text:
+        st.code(_against_now(found, text), language="diff")
+        st.caption("Until it is approved, the revision in force holds. Whoever proposes it never signs it.")
+    ready = not faults and text != found.text and bool((reason or "").strip())
+    if st.button("Propose it for signature", type="primary", icon=":material/approval:", disabled=not ready):
+        made = frame.act(
+            lambda: policies.propose(desk, Propose(text=text, reason=reason)), done="The revision is on record."
+        )
+        if made is not None:
+            frame.go("request", id=made.revisions[0].request)
 
 
 def _against_now(found: PolicyView, text: str) -> str:

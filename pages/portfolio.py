@@ -103,13 +103,17 @@ def _without(view: PortfolioView) -> None:
             columns=[frame.Column("slug", "Use case"), frame.Column("why")],
         )  # fmt: skip
     if view.without_case:
-        with st.expander(f"{frame.plural(view.without_case_count, 'use case')} without a business case"):
-            rows = pd.DataFrame(view.without_case, columns=["slug", "title", "stage"])
-            frame.table(
-                rows, key="without", alt="Use cases without a business case",
-                links={"title": frame.RowLink("economics", name="slug")},
-                columns=[frame.Column("title", "Use case"), frame.Column("stage")],
-            )  # fmt: skip
+        many = frame.plural(view.without_case_count, "use case")
+        frame.fold(f"{many} without a business case", lambda: _without_case(view), key="without")
+
+
+def _without_case(view: PortfolioView) -> None:
+    rows = pd.DataFrame(view.without_case, columns=["slug", "title", "stage"])
+    frame.table(
+        rows, key="without", alt="Use cases without a business case",
+        links={"title": frame.RowLink("economics", name="slug")},
+        columns=[frame.Column("title", "Use case"), frame.Column("stage")],
+    )  # fmt: skip
 
 
 def _how_sure(view: PortfolioView) -> None:

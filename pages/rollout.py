@@ -38,7 +38,7 @@ def render(desk: Desk) -> None:
     what = st.segmented_control("What", [OUT, BACK], default=OUT, key="q_what", bind="query-params", required=True,
                                 label_visibility="collapsed")  # fmt: skip
     _answering(now)
-    (_roll_back if what == BACK else _roll_out)(desk, now)
+    frame.part(lambda: (_roll_back if what == BACK else _roll_out)(desk, now))
     frame.how_sure(
         source="The newest event about each deployment; the gate's answer is worked out now and kept when you act.",
         assumptions=[
@@ -94,7 +94,6 @@ def _answering(now: list[Spell]) -> None:
     )  # fmt: skip
 
 
-@st.fragment
 def _roll_out(desk: Desk, now: list[Spell]) -> None:
     frame.section(OUT, about="A version takes a part of a service's requests, or all of them.")
     left, right = st.columns(2)
@@ -136,7 +135,6 @@ def _closed(found: ApprovalStanding) -> bool:
     return not found.approved and found.mode == "prevent"
 
 
-@st.fragment
 def _roll_back(desk: Desk, now: list[Spell]) -> None:
     frame.section(BACK, about="The champion answers alone again; where it does already, the version before it.")
     known = sorted({one.deployment.service for one in now})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -24,38 +26,26 @@ def render(desk: Desk) -> None:
     if not known:
         _nothing_yet()
         return
-    asked = frame.param("name", "")
-    if asked and asked not in known:
+    heading, asked = st.empty(), frame.param("name", "")
+    slug = asked if asked in known else next(iter(known))
+    if sliders.untouched():  # the heading need not wait for the fields
+        _headed(heading, known[slug], workbench.tried(desk, slug), moved=False)
+    if asked and asked != slug:
         st.info(
             f"No business case named {frame.plain(asked)} is on record; this is another one.", icon=":material/info:"
         )
-    slug = st.selectbox(
-        "Business case", list(known), format_func=known.__getitem__, key="name", bind="query-params",
-        index=list(known).index(asked) if asked in known else 0, label_visibility="collapsed", width=420,
-    )  # fmt: skip
-    _bench(desk, slug, known[slug])
-
-
-@st.fragment
-def _bench(desk: Desk, slug: str, title: str) -> None:
-    """All that answers to a slider, so that nothing else is drawn again."""
-    if st.session_state.get("_bench_of", slug) != slug:
-        sliders.load(workbench.tried(desk, slug).answer.case, Moves())
-    st.session_state["_bench_of"] = slug
-    heading, figures = st.container(), st.container()
-    start = workbench.tried(desk, slug)
-    beside = workbench.side_by_side(desk, slug)
+    slug = _chosen(known, slug)
+    figures, start, beside = st.container(), workbench.tried(desk, slug), workbench.side_by_side(desk, slug)
     _loaded(start, beside)
     try:
         moved = sliders.moves(start.answer.case)
         found = workbench.tried(desk, slug, moved)
     except (Invalid, NotFound) as refusal:
-        with heading:
-            frame.headline(f"{title}: these moves do not fit together")
+        with heading.container():
+            frame.headline(f"{known[slug]}: these moves do not fit together")
         st.error(frame.plain(str(refusal)), icon=":material/block:")
         return
-    with heading:
-        frame.headline(picture.sentence(title, found.answer, moved=bool(moved)))
+    _headed(heading, known[slug], found, moved=bool(moved))
     with figures:
         frame.figures(_figures(found))
     _side_by_side(found, beside, moved=bool(moved))
@@ -65,11 +55,32 @@ def _bench(desk: Desk, slug: str, title: str) -> None:
     _how_sure(found)
 
 
+def _headed(heading: Any, title: str, found: Tried, *, moved: bool) -> None:
+    with heading.container():
+        frame.headline(picture.sentence(title, found.answer, moved=moved))
+
+
+def _chosen(known: dict[str, str], slug: str) -> str:
+    """The business case, kept in the address; another one begins as it is on record."""
+    chosen = st.selectbox(
+        "Business case", list(known), list(known).index(slug), format_func=known.__getitem__, key="chosen_case",
+        on_change=_load, args=("",), label_visibility="collapsed", width=420,
+    )  # fmt: skip
+    frame.set_params(name=chosen)
+    return str(chosen)
+
+
+def _load(name: str) -> None:
+    """What the sliders are to show when they are next drawn: a scenario by its name, or the case as it is."""
+    st.session_state["_load"] = name
+
+
 def _loaded(start: Tried, beside: tuple[Beside, ...]) -> None:
-    """A scenario that somebody chose in the table goes onto the sliders."""
-    name = st.session_state.pop("_load", "")
+    name = st.session_state.pop("_load", None)
+    if name == "":
+        sliders.load(start.answer.case, Moves())
     for one in beside:
-        if one.scenario.name == name:
+        if name and one.scenario.name == name:
             sliders.load(start.answer.case, commands.of(one.scenario))
 
 
@@ -171,9 +182,10 @@ def _saved(desk: Desk, slug: str, beside: tuple[Beside, ...]) -> None:
             f"**{frame.plain(kept.name)}** {frame.plain(kept.note)} · {frame.plain(kept.by)}, {frame.date(kept.at)}"
             f"{older}{frame.plain(fault)}"
         )
-        if one.answer is not None and row.button("Load", key=f"load_{kept.name}", help="Put it onto the sliders"):
-            st.session_state["_load"] = kept.name
-            st.rerun(scope="fragment")
+        if one.answer is not None:
+            row.button(
+                "Load", key=f"load_{kept.name}", help="Put it onto the sliders", on_click=_load, args=(kept.name,)
+            )
         if may and row.button("Remove", key=f"remove_{kept.name}", type="tertiary", help="It stays in the audit log"):
             frame.act(lambda name=kept.name: scenarios.take_away(desk, slug, name), done=f"Removed: {kept.name}.")
 

@@ -359,6 +359,8 @@ def test_the_page_about_makes_a_token_and_shows_it_once(us: Company, http: Http,
 
 def test_a_policy_with_faults_is_not_offered_and_each_is_shown_with_its_line(us: Company, page: Page) -> None:
     app = page.open("compliance", "policies")
+    app.session_state["fold_propose"] = True
+    app.run()
     app.text_area(key="policy_text").set_value("title: x\nrules:\n  - changes: [nope]\n").run()
     assert ["3", "rules[0].changes"] in [row[:2] for row in cells(app, "faults")]
     assert button(app, "Propose it for signature").disabled
