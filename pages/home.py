@@ -63,15 +63,15 @@ def _answer(
     faults = [
         (
             found.summary.invalid,
-            f"of {found.summary.in_production} AI models in production lacks a valid approval",
-            f"of {found.summary.in_production} AI models in production lack a valid approval",
+            f"of {found.summary.in_production:,} AI models in production lacks a valid approval",
+            f"of {found.summary.in_production:,} AI models in production lack a valid approval",
         ),
         (certain, "was tested on its own training data", "were tested on their own training data"),
         (lineage.failures, "run failed lately", "runs failed lately"),
         (
             len(lineage.unowned),
-            f"of {lineage.models} AI models has no owner",
-            f"of {lineage.models} AI models have no owner",
+            f"of {lineage.models:,} AI models has no owner",
+            f"of {lineage.models:,} AI models have no owner",
         ),
         (events.faulty if events else 0, "event has problems", "events have problems"),
         (mine.count, "decision of yours needs another look", "decisions of yours need another look"),
@@ -79,7 +79,7 @@ def _answer(
     told = [f"{frame.count(number)} {one if number == 1 else many}" for number, one, many in faults if number]
     if not told:
         return (
-            f"Nothing needs attention: no run failed lately, and every one of {lineage.models} AI models has an owner"
+            f"Nothing needs attention: no run failed lately, and every one of {lineage.models:,} AI models has an owner"
         )
     return (", ".join(told[:-1]) + " and " if told[1:] else "") + told[-1]
 
