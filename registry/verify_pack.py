@@ -21,10 +21,29 @@ from typing import Any, Dict, List, Sequence, Set  # noqa: UP035 -- runs on Pyth
 
 if __name__ == "__main__":
     sys.dont_write_bytecode = True  # the folder stays as it is
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+
+def broken(folder: Path, cause: Exception) -> str:
+    """What to say where the check itself fails: the first file that is not the one that the manifest names."""
+    manifest = json.loads((folder / "MANIFEST.json").read_bytes()) if (folder / "MANIFEST.json").is_file() else {}
+    for name, digest in sorted(manifest.get("files", {}).items()):
+        if (folder / name).is_file() and sha256((folder / name).read_bytes()) != digest:
+            return f"NOT VERIFIED. {name}: the file was changed\n"
+    return f"NOT VERIFIED. The check itself failed, so verify.py or verify_log.py was changed: {cause}\n"
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
 try:
     import verify_log as log  # type: ignore[import-not-found,unused-ignore]
-except ImportError:
+except Exception as cause:  # noqa: BLE001 -- a changed byte can make it unreadable in any way
+    if (HERE / "verify_log.py").is_file():
+        sys.stdout.write(broken(HERE, cause))
+        sys.exit(1)
     from registry import verify_offline as log  # inside Countersign
 
 Fault = log.Fault
@@ -39,10 +58,6 @@ TOLD = {
     "evidence_item": ("evidence", ("title", "kind", "file_name", "url", "sha256")),
 }
 """Columns of rows that are told word for word, and where."""
-
-
-def sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 def entries(pack: Said, vkey: str) -> Dict[int, Said]:  # noqa: UP006
@@ -183,13 +198,25 @@ def verify(folder: Path, vkey: str, against: Sequence[Path] = ()) -> List[str]: 
         *files(folder, pack),
     ]
     if (folder / "log").is_dir():
-        sentences += log.verify(folder / "log", vkey, against)
+        sentences += of_log(folder, vkey, against)
     else:
         others = [(file, log.checkpoint(file, vkey)) for file in against]
         mine = (pack["checkpoint"]["origin"], pack["checkpoint"]["size"], bytes.fromhex(pack["checkpoint"]["root"]))
         for file, other in others:
             log.compare(file.name, other, mine, {mine[1]: mine[2]}, {})
     return sentences
+
+
+def of_log(folder: Path, vkey: str, against: Sequence[Path]) -> List[str]:  # noqa: UP006
+    """What the check of the folder log says; a fault names its file as it lies in the pack."""
+    try:
+        return log.verify(folder / "log", vkey, against)  # type: ignore[no-any-return,unused-ignore]
+    except Fault as cause:
+        name = str(cause).partition(":")[0].partition(",")[0]
+        places = (f"log/checkpoints/{name}", f"log/{name}")
+        ours = name.endswith((".note", ".ndjson", ".json", ".vkey")) and name not in {one.name for one in against}
+        place = next((one for one in places if (folder / one).is_file()), places[1]) if ours else name
+        raise Fault(place + str(cause)[len(name) :]) from cause
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -206,6 +233,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sentences = verify(said.folder, vkey, said.against)
     except (Fault, OSError, ValueError, KeyError, TypeError) as fault:
         sys.stdout.write(f"NOT VERIFIED. {fault}\n")
+        return 1
+    except Exception as cause:  # noqa: BLE001 -- the script beside this one was changed, and still runs
+        sys.stdout.write(broken(said.folder, cause))
         return 1
     if not said.key:
         sentences.append(f"The key came with the pack: compare it with one that you got another way: {vkey.strip()}")

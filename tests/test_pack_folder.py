@@ -75,6 +75,17 @@ def test_a_changed_file_is_named(made: Folder, tmp_path: Path, name: str) -> Non
     assert verify(folder) == f"NOT VERIFIED. {name}: the file was changed\n"
 
 
+@pytest.mark.parametrize(("word", "other"), [("def checkpoint", "dee checkpoint"), ("from base64", "from base65")])
+def test_the_checking_script_that_can_no_longer_run_is_named(
+    made: Folder, tmp_path: Path, word: str, other: str
+) -> None:
+    folder = shutil.copytree(made.path, tmp_path / "pack")
+    script = folder / "verify_log.py"
+    assert word in script.read_text()
+    script.write_text(script.read_text().replace(word, other, 1))
+    assert verify(folder) == "NOT VERIFIED. verify_log.py: the file was changed\n"
+
+
 def test_a_removed_and_an_added_file_are_named(made: Folder, tmp_path: Path) -> None:
     folder = shutil.copytree(made.path, tmp_path / "pack")
     (folder / "evidence" / "E-9-more.txt").write_text("more")
@@ -93,7 +104,7 @@ def test_what_vouches_for_the_rest_is_named_where_it_is_missing_or_changed(
     folder = shutil.copytree(made.path, tmp_path / "pack")
     content = (folder / name).read_bytes()
     (folder / name).write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
-    assert Path(name).name in verify(folder)
+    assert verify(folder).startswith(f"NOT VERIFIED. {name}")
     (folder / name).unlink()
     assert verify(folder).startswith(f"NOT VERIFIED. {name}: the file is missing")
 
@@ -106,7 +117,7 @@ def test_a_checkpoint_that_was_taken_out_is_named_and_checking_leaves_the_folder
     assert not list(folder.rglob("__pycache__"))
     note = min((folder / "log" / "checkpoints").iterdir())
     note.unlink()
-    assert verify(folder).startswith(f"NOT VERIFIED. checkpoints/{note.name}: the file is missing")
+    assert verify(folder).startswith(f"NOT VERIFIED. log/checkpoints/{note.name}: the file is missing")
 
 
 def test_a_manifest_made_to_fit_a_change_is_betrayed_by_the_log(made: Folder, tmp_path: Path) -> None:

@@ -26,7 +26,9 @@ Number = Annotated[str, typer.Argument(help="Such as A-7.")]
 KindName = Annotated[Kind, typer.Argument(metavar="KIND", help=f"One of {', '.join(Kind)}.")]
 About = Annotated[str, typer.Argument(metavar="THING", help="Such as model:churn@3 or use_case:hiring.")]
 UseCase = Annotated[str, typer.Option(help="The use case that it is for; found where only one names the model.")]
-Environment = Annotated[str, typer.Option(help="Such as production; none: it speaks for all of them.")]
+Environment = Annotated[
+    str, typer.Option("--environment", "--env", help="Such as production; none: it speaks for all.")
+]
 Because = Annotated[str, typer.Option(help="Why; kept in the audit log.")]
 Key = Annotated[str, typer.Option(help="The same key again is the same request or vote.")]
 
@@ -78,7 +80,7 @@ def list_(
     kind: Annotated[Kind | None, typer.Option(help="Only of this kind of change.")] = None,
     tier: Annotated[str, typer.Option(help="Only at this level of risk.")] = "",
     use_case: Annotated[str, typer.Option(help="Only for this use case.")] = "",
-    environment: Annotated[str, typer.Option(help="Only for this environment.")] = "",
+    environment: Annotated[str, typer.Option("--environment", "--env", help="Only for this environment.")] = "",
     mine: Annotated[bool, typer.Option("--mine", help="Only those that I asked for.")] = False,
     to_sign: Annotated[bool, typer.Option("--to-sign", help="Only those that wait for my signature.")] = False,
     sort: Annotated[str, typer.Option(help="By this column; a minus before it: downwards.")] = "",

@@ -134,7 +134,9 @@ def _tell_loss(loss: LossAnswer, currency: str) -> None:
 def _sentence(found: Answer) -> str:
     own = found.at(found.horizon_months)
     pays = "never pays back" if own.payback is None else f"pays back after {own.payback:.1f} months"
-    worth = f"NPV {_money(own.npv)} {found.currency} over {own.months} months at {found.rate_per_year:.4g} a year"
+    worth = (
+        f"NPV {_money(own.npv)} {found.currency} over {own.months} months at {100 * found.rate_per_year:.4g} % a year"
+    )
     return f"{worth}, {pays}, every estimate at its mean"
 
 

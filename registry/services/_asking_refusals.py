@@ -33,10 +33,8 @@ def unknown(connection: Connection, subject: Subject) -> None:
         node = subjects.node(connection, subject)
         versions = [row.version for row in histories.versions(connection, node.id, limit=1000)] if node else []
         if subject.version not in versions:
-            known = ", ".join(versions[:5]) or "none"
-            raise NotFound(
-                f"about: {subject.whole} has no version {subject.version} on record; the newest are {known}."
-            )
+            known = f"the newest are {', '.join(versions[:5])}" if versions else "it has none yet"
+            raise NotFound(f"about: {subject.whole} has no version {subject.version} on record; {known}.")
 
 
 def rival(connection: Connection, row: Any, subject: Subject) -> None:
