@@ -2,6 +2,11 @@
 
 Streamlit's script tries `/people/_stcore/health` first, waits a tenth of a second and more when that is not there, and
 only then tries `/_stcore/health`: so the page is told where its server is.
+
+A click on Streamlit's own links to pages is answered by the server, which first takes the parameters of the page that
+is left out of the address: one step of the history too many, to which Back would lead. So such a click is made what a
+link in a table is: as if the reader had come there by Back or Forward. Narrow screens are left alone, since there
+Streamlit folds the navigation away on a click.
 """
 
 from __future__ import annotations
@@ -18,6 +23,14 @@ from pages import _csp
 from registry.api.headers import SecurityHeaders
 
 _HEAD = b"<head>"
+_ONE_STEP = (
+    "addEventListener('click',e=>{const a=e.target.closest&&e.target.closest("
+    "'a[data-testid=stSidebarNavLink],a[data-testid=stPageLink-NavLink]');"
+    "if(!a||a.target||e.button||e.ctrlKey||e.metaKey||e.shiftKey||e.altKey||innerWidth<=768"
+    "||a.origin!==location.origin||a.href===location.href)return;"
+    "e.preventDefault();e.stopPropagation();"
+    "history.pushState({},'',a.href);dispatchEvent(new PopStateEvent('popstate'))},true)"
+)
 
 
 def middleware() -> list[Middleware]:
@@ -31,9 +44,9 @@ def middleware() -> list[Middleware]:
 
 
 def script(base_path: str) -> str:
-    """What stands in the page: the server is where the page came from, below `base_path`."""
+    """What stands in the page: the server is where the page came from, below `base_path`; a link is one step."""
     where = json.dumps(f"/{base_path.strip('/')}").replace("<", "\\u003c")
-    return f"window.__streamlit={{BACKEND_BASE_URL:location.origin+{where}}}"
+    return f"window.__streamlit={{BACKEND_BASE_URL:location.origin+{where}}};{_ONE_STEP}"
 
 
 class Entrance:

@@ -131,11 +131,10 @@ def _ways(desk: Desk, answered: Answered) -> None:
         frame.link("use_case", answered.provenance.title, icon=":material/flag:", name=slug)
         if Permission.CASE_WRITE in permissions_now(desk):
             frame.link("case_edit", "Change the case", icon=":material/edit:", name=slug)
-        for page, label, icon in (
-            ("workbench", "Try scenarios", ":material/tune:"), ("actuals", "Plan against actual", ":material/receipt:"),
-        ):  # fmt: skip
-            if frame.exists(page):
-                frame.link(page, label, icon=icon, name=slug)
+        if frame.exists("workbench"):
+            frame.link("workbench", "Try scenarios", icon=":material/tune:", name=slug)
+        if frame.exists("actuals"):
+            frame.link("actuals", "Plan against actual", icon=":material/receipt:", use_case=slug)
 
 
 def _about(answered: Answered) -> str:

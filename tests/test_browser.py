@@ -183,6 +183,14 @@ def test_back_from_a_thing_leads_to_the_list_as_it_was_searched(page: Page):
     expect(names).to_have_text(found)
     page.go_forward()
     page.wait_for_url("**/model?*name=credit**")
+    page.go_back()
+    expect(search).to_have_value("credit")
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="Datasets").click()
+    page.wait_for_url("**/datasets")
+    search.wait_for(state="detached")
+    page.go_back()
+    page.wait_for_url("**/models?q_models=credit")
+    expect(search).to_have_value("credit")
 
 
 def test_a_long_name_may_break_behind_its_separators_only_and_is_copied_whole(page: Page):
