@@ -112,6 +112,8 @@ def test_as_of_a_date_shows_only_what_was_there_then(desk: Desk) -> None:
     before = datetime(2026, 11, 23, 13, tzinfo=UTC)  # after both trainings, before the first deployment
     found = impact.impact(desk, search.resolve(desk, "payments"), as_of=before)
     assert found.headline == "payments reaches 1 AI model"
+    found = impact.impact(desk, search.resolve(desk, "payments"), version="feb", as_of=before)
+    assert [(one.node.name, one.version) for one in found.reached] == [("fraud", "v2")]
 
 
 def test_approvals_on_record_that_saw_it_are_in_doubt_too(sqlite_url: str) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from lineage.runbook import OWN_LABEL
 from registry.access import Desk
 from registry.cli._desk import AsOf, JsonFlag, answer, desk, out, table
 from registry.commands import moment
@@ -66,7 +67,7 @@ def impact(
         return
     out.print(found.headline, style="bold", markup=False)
     rows = [
-        (reached.node.kind.value, _line(reached.node), " > ".join(step.name for step in reached.path))
+        (reached.node.kind.value, _line(reached.node, reached.version), " > ".join(step.name for step in reached.path))
         for reached in found.reached
     ]
     if rows:
@@ -94,5 +95,6 @@ def _print(closure: Closure, *, as_json: bool) -> None:
         table(("steps", "kind", "namespace", "name"), rows)
 
 
-def _line(node: NodeView) -> str:
-    return f"{node.name}  ({node.namespace})"
+def _line(node: NodeView, version: str = "") -> str:
+    told = f"@{version}" if version and not version.startswith(OWN_LABEL) else ""
+    return f"{node.name}{told}  ({node.namespace})"

@@ -45,7 +45,7 @@ def impact(desk: Desk, start: NodeView, *, version: str | None = None, as_of: da
         if version is None:
             found, counts = _of_node(connection, graph, start, at)
         else:
-            found = _of_version(connection, graphs.whole(desk.registry), start, version)
+            found = _of_version(connection, graphs.whole(desk.registry), start, version, at)
             counts = Counter(one.node.kind for one in found)
         touched = [start, *(one.node for one in found)]
         may_see = Permission.GOVERN_READ in permissions_now(desk)
@@ -75,8 +75,8 @@ def _of_node(
     return found, counts
 
 
-def _of_version(connection: Connection, graph: Graph, start: NodeView, version: str) -> list[Touched]:
-    book = StoredRunBook(connection, graph.aliases)
+def _of_version(connection: Connection, graph: Graph, start: NodeView, version: str, at: int | None) -> list[Touched]:
+    book = StoredRunBook(connection, graph.aliases, as_of=at)
     subject = VersionRef(graph.aliases.canonical(start.id), version)
     if not book.writers_of(*subject) and not any(use.version == version for use in book.readers_of(subject.dataset_id)):
         raise NotFound(f"No run has read or written {start.name} in version {version!r}.")
@@ -94,13 +94,13 @@ def _of_version(connection: Connection, graph: Graph, start: NodeView, version: 
         for one in refs
         if one.ref.dataset_id in known
     ]
-    return found + _use_cases(connection, graph, found)
+    return found + _use_cases(connection, graph, found, at)
 
 
-def _use_cases(connection: Connection, graph: Graph, found: Iterable[Touched]) -> list[Touched]:
+def _use_cases(connection: Connection, graph: Graph, found: Iterable[Touched], at: int | None) -> list[Touched]:
     """Use cases of touched deployments: they are declared without a run, so no version leads there."""
     deployments = {one.node.id: one for one in found if one.node.kind is NodeKind.DEPLOYMENT}
-    reach = graph.downstream(deployments)
+    reach = graph.downstream(deployments, as_of=at)
     known = named(connection, [*reach.ids.tolist(), *deployments], graph)
     cases = []
     for node, hops in zip(reach.ids.tolist(), reach.hops.tolist(), strict=True):

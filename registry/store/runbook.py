@@ -20,7 +20,7 @@ _END = USED.c.last_seen
 
 def _query(direction: str, *where: ColumnElement[bool]) -> Select[Any]:
     at = _END if direction == "out" else func.coalesce(RUN.c.started_at, USED.c.first_seen)
-    columns = (USED.c.run_id, USED.c.dataset_id, USED.c.version, at.label("at"))
+    columns = (USED.c.run_id, USED.c.dataset_id, USED.c.version, at.label("at"), USED.c.first_seen)
     return select(*columns).join(RUN, RUN.c.id == USED.c.run_id).where(USED.c.direction == direction, *where)
 
 
@@ -46,11 +46,12 @@ _LAST_WRITE = (
 class StoredRunBook:
     """The run book of one snapshot; `aliases` say which ids name one dataset, canonical ids come back.
 
-    It remembers what it answered: ways that meet ask the same again.
+    It leaves out what was first seen after `as_of` (µs). It remembers what it answered: ways that meet ask the same
+    again.
     """
 
-    def __init__(self, connection: Connection, aliases: Aliases) -> None:
-        self._connection, self._aliases = connection, aliases
+    def __init__(self, connection: Connection, aliases: Aliases, *, as_of: int | None = None) -> None:
+        self._connection, self._aliases, self._as_of = connection, aliases, as_of
         self._reads: dict[str, list[Use]] = {}
         self._writers: dict[tuple[int, str], list[Use]] = {}
 
@@ -88,4 +89,6 @@ class StoredRunBook:
 
     def _uses(self, query: Select[Any], **asked: Any) -> list[Use]:
         rows: Iterable[Any] = self._connection.execute(query, asked)
+        if self._as_of is not None:
+            rows = (row for row in rows if micros(row.first_seen) <= self._as_of)
         return [Use(row.run_id, self._aliases.canonical(row.dataset_id), row.version, micros(row.at)) for row in rows]
