@@ -62,6 +62,12 @@ def sentence(view: RequestView) -> str:
     return f"{view.line.number} asks to {asked(view.line)}: {standing(view)}"
 
 
+def _first_reason(view: RequestView) -> str:
+    """Up to its first detail, which stands below the headline with the others; in the middle of a sentence."""
+    said = view.reasons[0].text.partition(": ")[0]
+    return said[0].lower() + said[1:] if said.startswith("The ") else said
+
+
 def standing(view: RequestView) -> str:
     """How a request stands, with whom it waits for or why it does not hold."""
     line = view.line
@@ -74,7 +80,7 @@ def standing(view: RequestView) -> str:
         case "expired":
             return f"expired on {date(line.expires_at)}"
         case "stale":
-            return f"stale, for {view.reasons[0].text}" if view.reasons else "stale"
+            return f"stale, for {_first_reason(view)}" if view.reasons else "stale"
         case "draft":
             return "a draft that nobody submitted yet"
         case _:
