@@ -150,6 +150,11 @@ def test_a_trap_is_found_in_its_row_and_column_and_nowhere_else(trap: str, colum
     assert not found(bill_of({}, {}, {}, currency="USD"), trap)
 
 
+def test_a_row_after_an_empty_one_goes_by_its_place_in_the_file() -> None:
+    text = written(charges({}, {"ResourceId": "i-0"})).replace(b"\r\n", b"\r\n\r\n")
+    assert [one.row for one in found(read_bill(io.BytesIO(text)), "duplicate")] == [5]
+
+
 def test_traps_of_the_header_are_found() -> None:
     columns = [
         *(name for name in PLAIN if name not in ("ListCost", "ServiceName")),

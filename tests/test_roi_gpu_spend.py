@@ -41,6 +41,9 @@ def family(provider: str, **said: str) -> str | None:
         ("CoreWeave", "H100 PCIe hour", "NVIDIA by name"),
         ("Somebody", "MI300X node", "AMD by name"),
         ("Somebody", "gpu-hours", "GPU by word"),
+        ("Lambda", "gpu_8x_h100_sxm5", "NVIDIA by name"),
+        ("IBM", "gx3-24x120x1l40s", "NVIDIA by name"),
+        ("RunPod", "RTX 4090 Pod", "NVIDIA at GPU clouds"),
     ],
 )
 def test_accelerators_are_found_by_their_names(provider: str, description: str, expected: str) -> None:
