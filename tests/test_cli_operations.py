@@ -104,3 +104,10 @@ def test_levers_are_listed_with_their_sources_and_pulled_on_a_case() -> None:
     assert "Not counted: Spot instances" in run("levers", str(FRAUD), "--pull", "spot")[0]
     refusal = answered("levers", str(FRAUD), "--pull", "lora", "--pull", "qlora", code=1)
     assert "choose one" in refusal["problems"][0]["why"]
+
+
+def test_bytes_that_are_no_text_are_refused_and_never_a_traceback() -> None:
+    for words in (("budget", "spikes"), ("budget", "forecast"), ("capacity", "portfolio", "3", "--bills")):
+        done = here(*words, "-", "--json", env=dict(os.environ), stdin=b"day,cost\n\xff\xfe")
+        assert done.returncode == 1
+        assert json.loads(done.stdout)["problems"][0]["place"] == "the file"

@@ -87,5 +87,7 @@ def main() -> None:
             app()
     except RegistryError as refusal:
         sys.exit(refused(refusal))
+    except UnicodeDecodeError as cause:
+        sys.exit(refused(Invalid(f"byte {cause.start + 1:,} is no UTF-8: a text in UTF-8 is needed")))
     except OSError as cause:
         sys.exit(refused(Invalid(": ".join(str(part) for part in (cause.filename, cause.strerror or cause) if part))))

@@ -28,6 +28,7 @@ Reason = Annotated[str, typer.Option(help="Why; it goes into the audit log.")]
 AsOf = Annotated[
     str | None, typer.Option(help="Leave out what was first seen later, such as 2026-03-01 or 2026-03-01T12:00Z.")
 ]
+Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Of the random numbers; the same seed, the same answer.")]
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False, soft_wrap=True)  # file:line stays in one piece
 

@@ -17,11 +17,20 @@ from roi.refusals import Refused
 def refusing(*, as_json: bool) -> Iterator[None]:
     """Refusals by place, on standard error, and in `problems` for programs; exit code 1."""
     try:
-        yield
+        with _text():
+            yield
     except Refused as refusal:
         answer({"problems": [asdict(problem) for problem in refusal.problems]}, as_json=as_json)
         err.print(str(refusal), style="red", markup=False)
         raise typer.Exit(1) from None
+
+
+@contextmanager
+def _text() -> Iterator[None]:
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        raise Refused.at("the file", f"byte {error.start + 1:,} is no UTF-8: a text in UTF-8 is needed") from None
 
 
 def told(found: Any, *, as_json: bool, **more: object) -> bool:

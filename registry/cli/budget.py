@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from registry.cli import training_run
-from registry.cli._desk import JsonFlag, answer, desk, out, table
+from registry.cli._desk import JsonFlag, Seed, answer, desk, out, table
 from registry.cli._worked_out import refusing, told
 from registry.services import budgets
 from registry.views import money_values as values
@@ -35,7 +35,7 @@ def register(parent: typer.Typer) -> None:
 def show(
     slug: Annotated[str, typer.Argument(help="A use case: the days of its bills. Without it: of all bills.")] = "",
     ahead: Annotated[int, typer.Option(min=1, max=366, help="Days to look ahead.")] = 30,
-    seed: Annotated[int, typer.Option(min=0, help="Of the random numbers; the same seed, the same answer.")] = 0,
+    seed: Seed = 0,
     as_json: JsonFlag = False,
 ) -> None:
     """Whether each budget on record lasts, red first; unusual days of the bills, and the days to come."""
@@ -102,7 +102,7 @@ def forecast(
     file: Spend,
     ahead: Annotated[int, typer.Option(help="Days to look ahead.")] = 30,
     level: Annotated[float, typer.Option(help="Of the interval.")] = 0.9,
-    seed: Annotated[int, typer.Option(min=0, help="Of the random numbers; the same seed, the same answer.")] = 0,
+    seed: Seed = 0,
     as_json: JsonFlag = False,
 ) -> None:
     """What inference will cost in the days to come, with an interval."""

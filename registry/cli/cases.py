@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from registry.cli import what_if
-from registry.cli._desk import JsonFlag, UseCaseSlug, answer, desk, err, out, table
+from registry.cli._desk import JsonFlag, Seed, UseCaseSlug, answer, desk, err, out, table
 from registry.cli.onward import onward
 from registry.cli.roi import tell
 from registry.commands.economics import Question
@@ -98,7 +98,7 @@ def show(
     revision: Revision = None,
     text: Annotated[bool, typer.Option("--text", help="The case as it was written, and nothing else.")] = False,
     draws: Annotated[int, typer.Option(min=100, max=200_000, help="How often it is drawn.")] = 10_000,
-    seed: Annotated[int, typer.Option(min=0, help="Of the random numbers.")] = 0,
+    seed: Seed = 0,
     late: Annotated[int, typer.Option(min=0, help="What if every benefit came so many months later?")] = 0,
     as_json: JsonFlag = False,
 ) -> None:

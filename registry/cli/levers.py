@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from registry.cli._desk import JsonFlag, answer, out, table
+from registry.cli._desk import JsonFlag, Seed, answer, out, table
 from registry.cli._worked_out import refusing
 from registry.views.money_values import quick
 from roi.case_file import read_case
@@ -34,7 +34,7 @@ def levers(
         float | None, typer.Option(min=0, max=1, help="Share of computing that is training; else assumed.")
     ] = None,
     draws: Annotated[int, typer.Option(min=100, max=100_000, help="How often the case is drawn.")] = 1_000,
-    seed: Annotated[int, typer.Option(min=0, help="Of the random numbers; the same seed, the same answer.")] = 0,
+    seed: Seed = 0,
     as_json: JsonFlag = False,
 ) -> None:
     """Without a case, all levers with their ranges and sources; with one, what pulling some would change."""

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from registry.cli._desk import JsonFlag, answer, desk, out, table
+from registry.cli._desk import JsonFlag, Seed, answer, desk, out, table
 from registry.commands.economics import Question
 from registry.services import economics
 from registry.views import economics_values as values
@@ -16,7 +16,7 @@ def onward(
     slug: Annotated[str, typer.Argument(help="The use case's short name, such as card-fraud.")],
     revision: Annotated[int | None, typer.Option(min=1, help="Of the case; the newest without it.")] = None,
     draws: Annotated[int, typer.Option(min=100, max=200_000, help="How often it is drawn.")] = 10_000,
-    seed: Annotated[int, typer.Option(min=0, help="Of the random numbers.")] = 0,
+    seed: Seed = 0,
     as_json: JsonFlag = False,
 ) -> None:
     """Whether to go on as of this month: what is spent decides nothing."""

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from registry.cli import funding
-from registry.cli._desk import JsonFlag, answer, err
+from registry.cli._desk import JsonFlag, Seed, answer, err
 from registry.cli._portfolio_told import Found
 from registry.cli._worked_out import refusing
 from registry.errors import Invalid
@@ -53,7 +53,7 @@ def portfolio(
     doing: Annotated[list[str] | None, typer.Option(help="A project of today's plan: where you are.")] = None,
     with_frontier: Annotated[bool, typer.Option("--frontier", help="What each degree of risk buys.")] = False,
     draws: Annotated[int | None, typer.Option(min=100, max=1_000_000, help="10,000 unless said.")] = None,
-    seed: Annotated[int, typer.Option(min=0)] = 0,
+    seed: Seed = 0,
     as_json: JsonFlag = False,
 ) -> None:
     """Roll several cases up, red first, and say which to do under limits on cash, GPU-hours and people."""

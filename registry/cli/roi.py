@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from registry.cli._desk import JsonFlag, answer, err, out, table
+from registry.cli._desk import JsonFlag, Seed, answer, err, out, table
 from roi.answer import Answer, HorizonAnswer
 from roi.case import BusinessCase
 from roi.case_file import read_case
@@ -43,7 +43,7 @@ def roi(
     draws: Annotated[
         int, typer.Option(min=100, max=1_000_000, help="How often the case is drawn, and years per loss.")
     ] = 10_000,
-    seed: Annotated[int, typer.Option(min=0, help="Of the random numbers; the same seed, the same answer.")] = 0,
+    seed: Seed = 0,
     new: Annotated[
         bool, typer.Option("--new", help="Write a case to start from: every hidden cost, to be measured.")
     ] = False,

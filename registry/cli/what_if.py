@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from registry.cli._desk import JsonFlag, answer, desk, out, table
+from registry.cli._desk import JsonFlag, Seed, answer, desk, out, table
 from registry.commands import moves as commands
 from registry.errors import Invalid
 from registry.services import scenarios, workbench
@@ -34,7 +34,7 @@ def try_(
         int | None, typer.Option("--from", help="The revision you tried it on; a newer is refused.")
     ] = None,
     draws: Annotated[int, typer.Option(min=100, max=20_000, help="How often the case is drawn.")] = DRAWS,
-    seed: Annotated[int, typer.Option(min=0, help="Of the random numbers.")] = 0,
+    seed: Seed = 0,
     as_json: JsonFlag = False,
 ) -> None:
     """What a case on record would come to with figures moved; nothing moved: every saved scenario beside it."""
