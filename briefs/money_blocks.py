@@ -191,7 +191,7 @@ def caveats(money: Money) -> list[str]:
     own = found.at(found.horizon_months)
     said = []
     if own.measured_share == 0:
-        said.append("Every benefit that the business case promises is claimed, none is measured.")
+        said.append("The business case rests on claimed benefits alone: none in it is measured.")
     elif own.measured_share is not None and own.measured_share < 1:
         said.append(f"Of the benefits that the business case promises, {share(1 - own.measured_share)} are claimed.")
     silent = [one for one in money.answered.provenance.assumed if not one.is_fact]

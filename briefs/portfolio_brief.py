@@ -127,7 +127,7 @@ def _caveats(found: PortfolioSnapshot) -> Iterator[str]:
         yield f"Of {count(len(roll_up.without_actuals), 'project')} no cost to date is on record."
     measured = [one.measured_share for one in found.money.standings.values() if one.measured_share is not None]
     if measured and max(measured) == 0:
-        yield "Every benefit that the business cases promise is claimed; none is measured."
+        yield "The business cases rest on claimed benefits alone: none in them is measured."
 
 
 def _picture(found: PortfolioSnapshot) -> Chart:
