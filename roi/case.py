@@ -11,7 +11,7 @@ from datetime import date
 from typing import Literal
 
 from roi.defaults import Default
-from roi.estimates import Estimate, Fixed, Range90
+from roi.estimates import Estimate, Fixed
 
 Side = Literal["cost", "benefit"]
 Kind = Literal["opex", "capex", "revenue", "cost_saved", "preventive", "speed", "strategic", "intangible"]
@@ -46,7 +46,7 @@ class Loss:
     """What a preventive benefit prevents: loss events a year, size of one (currency), share of events avoided (0…1)."""
 
     frequency_per_year: Estimate
-    magnitude: Range90
+    magnitude: Estimate
     reduction: Estimate
 
 

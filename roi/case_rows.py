@@ -12,11 +12,12 @@ from typing import Any
 
 from roi.case import BENEFIT_KINDS
 from roi.costs import BY_KEY, CATALOGUE
+from roi.line_file import TABLES
 
 Document = dict[str, Any]
 Row = dict[str, Any]
 ENDS = ("low", "likely", "high")
-OWN_AMOUNT = ("drivers", "loss", "per_year")
+OWN_AMOUNT = ("drivers", "loss", *TABLES)
 """What stands in place of an amount; a line with one of these gets its amount from there."""
 TEXTS = ("title", "owner", "evidence")
 

@@ -58,7 +58,10 @@ def _line() -> Schema:
         "category": {"type": "string", "description": f"of a cost: {', '.join((*BY_KEY, *PLAIN))}"},
         "kind": {"enum": [*BENEFIT_KINDS, *COST_KINDS]},
         "amount": ESTIMATE,
-        "per_year": {"type": "array", "items": ESTIMATE, "description": "paid at the end of year 0, 1, 2 …"},
+        **{
+            name: {"type": "array", "items": ESTIMATE, "description": f"paid at the end of {name[4:]} 0, 1, 2 …"}
+            for name in ("per_year", "per_quarter", "per_month")
+        },
         "drivers": {
             "type": "object",
             "additionalProperties": ESTIMATE,

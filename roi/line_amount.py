@@ -105,10 +105,10 @@ def read_loss(part: Fields | None) -> Loss | None:
             part.refuse(name, "is missing")
     nothing: Estimate = ZERO
     frequency = part.take("frequency_per_year", _frequency, nothing)
-    magnitude = part.estimate("magnitude", Range90(1, 1), high=MAX_AMOUNT)
+    magnitude = part.estimate("magnitude", ZERO, high=MAX_AMOUNT)
     reduction = part.estimate("reduction", ZERO, high=1)
     part.done()
-    if not isinstance(magnitude, Range90) or magnitude.shape != "lognormal":
-        part.refuse("magnitude", "the size of one loss is a lognormal range: {range_90: [low, high]}")
+    if isinstance(magnitude, Range90) and magnitude.shape == "normal":
+        part.refuse("magnitude", "no loss is below 0: low, likely and high, or a lognormal range_90, say its size")
         return None
     return Loss(frequency, magnitude, reduction)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import cast, get_args
 
 from roi import defaults
@@ -28,7 +29,8 @@ from roi.line_amount import MAX_AMOUNT, Assumed, read_amount, read_loss
 from roi.refusals import Problem, Refused
 
 MAX_MONTHS = 600
-YEARLY = {
+TABLES = {"per_year": 12, "per_quarter": 3, "per_month": 1}  # months between two points
+SAID_BY_A_TABLE = {
     "amount",
     "basis",
     "delay",
@@ -44,29 +46,31 @@ YEARLY = {
 
 
 def read_lines(fields: Fields, assumed: Assumed) -> tuple[Line, ...]:
-    """The lines that one entry stands for: itself, or one payment per year where it says `per_year: [year 0, 1, …]`.
+    """The lines that one entry stands for: itself, or one payment per point of a table, such as `per_year: [0, 5, …]`.
 
-    Year k is paid once, at its end, in month 12 k.
+    Point 0 is the start; what a table has for year k is paid once, at the end of that year, in month 12 k.
     """
-    if not fields.has("per_year"):
+    tables = [name for name in TABLES if fields.has(name)]
+    if not tables:
         return (read_line(fields, assumed),)
-    for name in YEARLY & set(fields.values):
-        fields.refuse(name, "contradicts per_year, which says when and how much")
+    name = tables[0]
+    for other in (set(tables[1:]) | SAID_BY_A_TABLE) & set(fields.values):
+        fields.refuse(other, f"contradicts {name}, which says when and how much")
     nothing: list[object] = [0]
-    paid = fields.take("per_year", _yearly, nothing)
-    moved = [year for year, amount in enumerate(paid) if amount != 0] or [0]
-    return tuple(read_line(_of_year(fields, year, paid[year]), assumed) for year in moved)
+    paid = fields.take(name, partial(_amounts, most=MAX_MONTHS // TABLES[name] + 1), nothing)
+    moved = [point for point, amount in enumerate(paid) if amount != 0] or [0]
+    return tuple(read_line(_paid_once(fields, name, point, paid[point]), assumed) for point in moved)
 
 
-def _yearly(value: object, place: str) -> list[object]:
+def _amounts(value: object, place: str, *, most: int) -> list[object]:
     """Amounts as they are written, each of which can be read; refused at its own place."""
     said = items(value, place)
-    if not 0 < len(said) <= MAX_MONTHS // 12 + 1:
-        raise Refused.at(place, f"1 to {MAX_MONTHS // 12 + 1} amounts are needed, of year 0, 1, 2 …, not {len(said)}")
+    if not 0 < len(said) <= most:
+        raise Refused.at(place, f"1 to {most} amounts are needed, the first of the start, not {len(said)}")
     problems: list[Problem] = []
-    for year, amount in enumerate(said):
+    for point, amount in enumerate(said):
         try:
-            bounded(0, MAX_AMOUNT)(amount, f"{place}[{year}]")
+            bounded(0, MAX_AMOUNT)(amount, f"{place}[{point}]")
         except Refused as refusal:
             problems.extend(refusal.problems)
     if problems:
@@ -74,11 +78,12 @@ def _yearly(value: object, place: str) -> list[object]:
     return said
 
 
-def _of_year(fields: Fields, year: int, amount: object) -> Fields:
-    said = {name: value for name, value in fields.values.items() if name not in YEARLY | {"per_year"}}
-    key, title = said.get("key", ""), said.get("title") or said.get("key", "")
-    once = {"key": f"{key}.year_{year}", "title": f"{title}, year {year}", "amount": amount}
-    return Fields({**said, **once, "basis": "once", "starts_in": 12 * year}, fields.place, fields.problems)
+def _paid_once(fields: Fields, name: str, point: int, amount: object) -> Fields:
+    replaced = SAID_BY_A_TABLE | TABLES.keys()
+    said = {field: value for field, value in fields.values.items() if field not in replaced}
+    key, title, unit = said.get("key", ""), said.get("title") or said.get("key", ""), name.removeprefix("per_")
+    once = {"key": f"{key}.{unit}_{point}", "title": f"{title}, {unit} {point}", "amount": amount}
+    return Fields({**said, **once, "basis": "once", "starts_in": TABLES[name] * point}, fields.place, fields.problems)
 
 
 def read_line(fields: Fields, assumed: Assumed) -> Line:
@@ -124,6 +129,7 @@ def _read(fields: Fields, assumed: Assumed) -> Line:
         drivers=drivers,
     )
     _contradictions(fields, line)
+    fields.read |= TABLES.keys()
     fields.done()
     return line
 

@@ -69,7 +69,7 @@ def expected_avoided(loss: Loss) -> float:
 def yearly_losses(loss: Loss, *, draws: int, seed: int) -> tuple[Floats, Floats]:
     """Losses of `draws` years before and after, of the same events: shape (draws,) each. Currency, ≥ 0.
 
-    K ~ Poisson(λ) events, sizes lognormal from the 90 % range; an event is kept with probability 1 - ρ (thinning).
+    K ~ Poisson(λ) events, each of a size drawn anew; an event is kept with probability 1 - ρ (thinning).
     """
     random = np.random.default_rng(seed)
     rate = quantile(loss.frequency_per_year, random.random(draws))
