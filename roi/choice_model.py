@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,8 @@ from roi.estimates import Floats
 from roi.tail import tail_weights
 
 Chosen = np.ndarray[tuple[int], np.dtype[np.bool_]]
+Choices = np.ndarray[tuple[int, int], np.dtype[np.bool_]]
+Columns = np.ndarray[tuple[int, ...], np.dtype[np.intp]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +42,14 @@ class Model:
 def broken_rows(model: Model, chosen: Chosen) -> tuple[Row, ...]:
     """The limits that a choice does not keep, to 9 digits."""
     return tuple(row for row in model.rows if float(row.needs @ chosen) > row.limit + 1e-9 * max(1.0, abs(row.limit)))
+
+
+def keeps(model: Model, choices: Choices) -> Chosen:
+    """Which of several choices, shape (k, n), keep every limit: shape (k,)."""
+    matrix, upper = constraints(model)
+    within = (choices.astype(float) @ matrix.T <= upper + 1e-9).all(axis=1)
+    fixed = (choices >= model.lower) & (choices <= model.upper)
+    return np.asarray(within & fixed.all(axis=1))
 
 
 def cvar_of(model: Model, x: Floats) -> tuple[float, Floats]:
@@ -94,7 +105,9 @@ class Choice:
 
     @property
     def proven(self) -> float:
-        """(bound - goal) / |bound|, 0 where they are the same to 6 digits."""
+        """(bound - goal) / |bound|, 0 where they are the same to 6 digits; 1: nothing is known of the best."""
+        if math.isinf(self.bound):
+            return 1.0
         distance = max(self.bound - self.goal, 0.0)
         return distance / abs(self.bound) if distance > 1e-6 * max(abs(self.bound), abs(self.worth)) else 0.0
 

@@ -11,9 +11,10 @@ import numpy as np
 from roi.candidates import CASH, Limits, Row, title
 from roi.choice_model import Model, constraints, scale_of
 from roi.estimates import Floats
-from roi.program import LARGEST, Cuts
+from roi.local_search import Cuts
+from roi.program import LARGEST, Effort
 from roi.selection import Question, effort_for
-from roi.solver import Effort, best, tails_for
+from roi.solver import best, tails_for
 from roi.words import listed, money, share
 
 SHARES = (0.01, 0.05, 0.10, 0.25)  # by which a limit is raised

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from roi.choice_model import Choice, Chosen, Model, broken_rows, constraints, cvar_of, reached
+from roi.choice_model import Choice, Chosen, Model, broken_rows, cvar_of, keeps, reached
 from roi.estimates import Floats
-from roi.local_search import Search, improved
+from roi.local_search import Cuts, Search
 
 if TYPE_CHECKING:
     from scipy.optimize import LinearConstraint
@@ -22,42 +22,47 @@ STARTS = (0.05, 0.3, 0.5, 0.7, 0.95)  # shares of a project in the relaxation's 
 SETTLED = 1e-3  # of the bound: nearer, the relaxation has no more to teach
 
 
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """When to stop looking: proven within `gap` of the best possible (0.01 = 1 %), or after so many programs or nodes.
+
+    Between two programs, so many `climbs` at most look for better choices and cuts. Counts, not seconds, so that equal
+    input has equal answers on a slow machine.
+    """
+
+    gap: float = 0.0
+    programs: int = 120
+    nodes: int = 100_000
+    climbs: int = 400
+
+
 class OutOfEffort(RuntimeError):
     """The search ended before it found a choice, or that there is none; `Effort` says how long it may look."""
-
-
-@dataclass(slots=True)
-class Cuts:
-    """What has been learnt about the tail and the limits of one model; good for any θ, cap or limit on risk."""
-
-    tails: list[Floats] = field(default_factory=list)  # g of c ≥ -g·x: mean NPVs in some tail
-    forbidden: list[Floats] = field(default_factory=list)  # choices that only rounding had let through
-    pool: list[Choice] = field(default_factory=list)  # good choices met under way, to start from
-    solves: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
     """What a solver found."""
 
-    x: Floats  # the choices, then c
+    x: Floats | None  # the choices, then c; None: none was found in so many nodes
     bound: float  # in money: no answer reaches more
 
 
 class Program:
     """One program: minimise -value·x + θ·c, values scaled to LARGEST and c to 1; the last variable is c."""
 
-    def __init__(self, model: Model, value: Floats, *, theta: float, cap: float, cuts: Cuts, nodes: int) -> None:
+    def __init__(self, model: Model, value: Floats, *, theta: float, cap: float, cuts: Cuts, effort: Effort) -> None:
         from scipy.optimize import Bounds  # 0.3 s to import, and most commands never come here
 
-        self.model, self.value, self.theta, self.cap, self.cuts, self.nodes = model, value, theta, cap, cuts, nodes
+        self.model, self.value, self.theta, self.cap, self.cuts, self.effort = model, value, theta, cap, cuts, effort
+        self.search = Search(model, value, theta=theta, cap=cap, cuts=cuts, climbs=effort.climbs)
         self.risky = theta > 0 or cap < math.inf
         largest = max(float(np.abs(model.means).max(initial=0.0)), float(np.abs(value).max(initial=0.0)))
         self.largest = largest or 1.0
         self.goal = np.append(-value / self.largest, theta if self.risky else 0.0) * LARGEST
         top = cap / self.largest if self.risky else 0.0
         self.bounds = Bounds(np.append(model.lower, -np.inf if self.risky else 0.0), np.append(model.upper, top))
-        self.fixed = constraints(model)
+        self.forbidden: list[Floats] = []  # choices that only rounding had let through
         if self.risky and not cuts.tails:
             cuts.tails.append(model.means)
 
@@ -73,26 +78,19 @@ class Program:
         """A good choice near the relaxation's best, and what no choice exceeds."""
         centre, bound = self.warm_up()
         centre = np.zeros(len(self.model.names)) if centre is None else centre
-        starts = [(centre > share) | (self.model.lower > 0) for share in STARTS] + self._met()
-        found = [one for one in (self.improved(start, bound) for start in _distinct(starts)) if one]
-        return max(found, key=lambda one: one.goal, default=None), bound
-
-    def improved(self, start: Chosen, bound: float) -> Choice | None:
-        """The best that small steps lead to, its tail among the cuts; None where no start keeps the limits."""
-        search = Search(self.model, self.value, self.theta, self.cap)
-        found = improved(search, start, np.array(self.cuts.tails))
-        if found is None:
-            return None
-        self.cuts.tails.append(cvar_of(self.model, found.astype(float))[1])
-        self.cuts.pool.append(reached(self.model, found, self.value, theta=self.theta, bound=bound))
-        return self.cuts.pool[-1]
+        met = self._met()
+        best = reached(self.model, met[0], self.value, theta=self.theta, bound=bound) if met else None
+        starts = [*met, *((centre > share) | (self.model.lower > 0) for share in STARTS)]
+        return self.search.found(best, _distinct(starts), bound), bound
 
     def _met(self) -> list[Chosen]:
-        """The most promising choices of earlier searches: the best below the cap, and the safest above it."""
-        fits = [one for one in self.cuts.pool if one.cvar <= self.cap]
+        """The best choices of earlier searches that are still allowed."""
+        fits = [one for one in self.cuts.pool.values() if one.cvar <= self.cap]
         fits.sort(key=lambda one: self.theta * one.cvar - float(self.value @ one.chosen))
-        above = sorted((one for one in self.cuts.pool if one.cvar > self.cap), key=lambda one: one.cvar)
-        return [one.chosen for one in (*fits[:2], *above[:1])]
+        if not fits:
+            return []
+        allowed = keeps(self.model, np.array([one.chosen for one in fits]))
+        return [one.chosen for one, here in zip(fits, allowed, strict=True) if here][:2]
 
     def warm_up(self) -> tuple[Floats | None, float]:
         """Cuts where the relaxation leads, and half-way to the best that it has led to: they cost next to nothing.
@@ -102,16 +100,16 @@ class Program:
         centre, top, bound = None, -math.inf, math.inf
         for _ in range(WARM_UP):
             found = self.solved(integral=False)
-            if found is None:
-                return None, bound
+            if found is None or found.x is None:
+                return centre, bound
             x, bound = found.x[:-1], min(bound, found.bound)
-            for point in (x, x if centre is None else (x + centre) / 2):
+            for point in (x,) if centre is None else ((x + centre) / 2, x):
                 risk, tail = cvar_of(self.model, point)
                 self.cuts.tails.append(tail)
                 goal = float(self.value @ point) - self.theta * risk
                 if not self.above_cap(risk) and goal > top:
                     centre, top = point, goal
-            near = self.cap < math.inf and cvar_of(self.model, x)[0] <= self.cap + SETTLED * self.largest
+            near = self.cap < math.inf and risk <= self.cap + SETTLED * self.largest
             if near or bound - top <= SETTLED * abs(bound):
                 break
         return centre, bound
@@ -137,30 +135,29 @@ class Program:
             bounds=self.bounds,
             constraints=self._constraints(),
             options={
-                "mip_rel_gap": 0.0,
-                "node_limit": self.nodes,
+                "mip_rel_gap": self.effort.gap / 4,
+                "node_limit": self.effort.nodes,
                 "presolve": not self.risky,
             },  # presolved, a program with c prints
         )
         if found.status == 2:
             return None
-        if found.x is None:
-            raise OutOfEffort(f"the solver stopped: {found.message}")
-        least = found.mip_dual_bound if integral and found.mip_dual_bound is not None else found.fun
-        return Answer(np.asarray(found.x), -least * self.largest / LARGEST)
+        least = found.mip_dual_bound if integral else found.fun
+        bound = math.inf if least is None else -least * self.largest / LARGEST
+        return Answer(None if found.x is None else np.asarray(found.x), bound)
 
     def _constraints(self) -> list[LinearConstraint]:
         from scipy.optimize import LinearConstraint
 
-        matrix, upper = self.fixed
+        matrix, upper = self.search.limits
         rows = [np.column_stack([matrix, np.zeros(len(matrix))])]
         limits = [upper]
         if self.risky:
             tails = np.array(self.cuts.tails) / self.largest
             rows.append(np.column_stack([-tails, np.full(len(tails), -1.0)]))
             limits.append(np.zeros(len(tails)))
-        if self.cuts.forbidden:
-            signs = np.array(self.cuts.forbidden)
+        if self.forbidden:
+            signs = np.array(self.forbidden)
             rows.append(np.column_stack([signs, np.zeros(len(signs))]))
             limits.append((signs > 0).sum(axis=1) - 1.0)
         every = np.concatenate(rows)

@@ -13,15 +13,18 @@ from roi.conflicts import conflict, feasible
 from roi.defaults import Default
 from roi.distribution import Distribution, Estimated, distribution, mean_of, share_of
 from roi.estimates import Fixed, Floats
-from roi.program import Cuts
+from roi.local_search import Cuts
+from roi.program import Effort
 from roi.reasons import Use, Verdict, uses, verdicts
 from roi.refusals import Refused
-from roi.solver import Effort, best
+from roi.solver import best
 from roi.tail import LEVEL, cvar
 
 THETA = Default(Fixed(0.5), "expected money given up for one less lost in the worst 5 %", "own", "no published source")
-EXACT_UP_TO = 15  # projects: more are chosen to within 1 % of the best, or what can be proven, which is said
-QUICK = Effort(gap=0.01, programs=10, nodes=3_000)
+EXACT_UP_TO = 15  # projects, whatever it takes; more are chosen as near to the best as can be proven, which is said
+MANY = 40  # projects from which on 1 % is near enough
+FEW = Effort(programs=12, nodes=5_000)
+QUICK = Effort(gap=0.01, programs=6, nodes=3_000)
 NOTHING = Estimated(0.0, 0.0)
 
 
@@ -127,7 +130,9 @@ def answer(asked: Question, *, theta: float, effort: Effort | None = None, cuts:
 
 def effort_for(model: Model, theta: float) -> Effort:
     """Exact where that takes seconds: without risk in the goal, or with few projects."""
-    return Effort() if theta == 0 or len(model.names) <= EXACT_UP_TO else QUICK
+    if theta == 0 or len(model.names) <= EXACT_UP_TO:
+        return Effort()
+    return FEW if len(model.names) < MANY else QUICK
 
 
 def described(asked: Question, choice: Choice, *, theta: float, programs: int) -> Selection:

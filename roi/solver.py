@@ -14,19 +14,8 @@ import numpy as np
 
 from roi.choice_model import Choice, Model, broken_rows, reached
 from roi.estimates import Floats
-from roi.program import Cuts, OutOfEffort, Program
-
-
-@dataclass(frozen=True, slots=True)
-class Effort:
-    """When to stop looking: proven within `gap` of the best possible (0.01 = 1 %), or after so many programs or nodes.
-
-    Counts, not seconds, so that equal input has equal answers on a slow machine.
-    """
-
-    gap: float = 0.0
-    programs: int = 120
-    nodes: int = 100_000
+from roi.local_search import Cuts
+from roi.program import Effort, OutOfEffort, Program
 
 
 def best(
@@ -44,7 +33,7 @@ def best(
     """
     value = model.means if value is None else value
     effort, cuts = effort or Effort(), cuts if cuts is not None else Cuts()
-    program = Program(model, value, theta=theta, cap=cap, cuts=cuts, nodes=effort.nodes)
+    program = Program(model, value, theta=theta, cap=cap, cuts=cuts, effort=effort)
     found, bound = program.begun() if program.risky else (None, math.inf)
     for _ in range(effort.programs if program.risky else max(1, effort.programs)):
         if found and found.proven <= effort.gap:
@@ -53,18 +42,21 @@ def best(
         if answer is None:
             return replace(found, bound=found.goal) if found else None
         bound = min(bound, answer.bound)
+        if answer.x is None:
+            break
         new = reached(model, answer.x[:-1] > 0.5, value, theta=theta, bound=bound)
         learnt = _learn(program, new, answer.x[-1])
+        if not (learnt.broken and program.breaks(new)):
+            cuts.pool[new.chosen.tobytes()] = new
+            found = new if found is None or new.goal > found.goal else found
         if learnt.more and program.risky:
-            new = program.improved(new.chosen, bound) or new
-        if not (learnt.broken and program.breaks(new)) and (found is None or new.goal > found.goal):
-            found = new
+            found = program.search.found(found, [new.chosen], bound)
         found = replace(found, bound=max(bound, found.goal)) if found else None
         if found and not learnt.more:
             return found
     if found is None:
         raise OutOfEffort(f"no choice was found with {effort.programs} programs of {effort.nodes:,} nodes")
-    return found
+    return replace(found, bound=max(bound, found.goal))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +67,7 @@ class _Learnt:
 
 def _learn(program: Program, new: Choice, risk: float) -> _Learnt:
     if broken_rows(program.model, new.chosen):
-        program.cuts.forbidden.append(np.where(new.chosen, 1.0, -1.0))
+        program.forbidden.append(np.where(new.chosen, 1.0, -1.0))
         return _Learnt(broken=True, more=True)
     if not program.risky:
         return _Learnt(broken=False, more=False)
@@ -86,5 +78,5 @@ def _learn(program: Program, new: Choice, risk: float) -> _Learnt:
 def tails_for(model: Model, *, theta: float, cuts: Cuts) -> Floats:
     """The cuts that hold the relaxation to the true CVaR, as far as they go: shape (cuts, n)."""
     if theta:
-        Program(model, model.means, theta=theta, cap=math.inf, cuts=cuts, nodes=0).warm_up()
+        Program(model, model.means, theta=theta, cap=math.inf, cuts=cuts, effort=Effort()).warm_up()
     return np.array(cuts.tails).reshape(-1, len(model.names))

@@ -15,8 +15,8 @@ from roi.candidates import CASH, GPU_HOURS, Candidate, Limits
 from roi.estimates import Floats
 from roi.frontier import Frontier, efficient, frontier
 from roi.marginal_value import marginal_value, prices, raised
+from roi.program import Effort
 from roi.selection import Question, question, select
-from roi.solver import Effort
 from roi.tail import cvar
 
 CASE = tuple[list[Candidate], Floats, Limits]
@@ -59,6 +59,17 @@ def test_no_choice_beats_a_point_of_the_frontier_worked_out_or_searched_for(
     searched = frontier(asked, effort=Effort(), points=6)
     check(case, searched)
     assert searched.programs > 0
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_frontier_drawn_in_a_hurry_never_says_a_point_is_surer_than_it_is(seed: int) -> None:
+    case = portfolio(seed, count=13)
+    found = frontier(question(*case), effort=Effort(gap=1.0, programs=0, climbs=1), points=9)
+    assert len(found.points) > 1
+    choices = every(case)
+    for point in found.points:
+        most = max(worth for worth, risk, _ in choices if risk <= point.cvar + 1e-9)
+        assert most - point.worth <= point.proven * most + 1e-6
 
 
 @pytest.mark.parametrize("all_", [0, 12])

@@ -20,10 +20,11 @@ from roi.case import BusinessCase, Line
 from roi.estimates import Fixed, Floats
 from roi.portfolio import portfolio
 from roi.presentation import Presentation
+from roi.program import Effort, OutOfEffort
 from roi.refusals import Refused
-from roi.selection import Selection, select
+from roi.selection import QUICK, Selection, question, select
 from roi.simulation import Asked
-from roi.solver import Effort
+from roi.solver import best
 from roi.tail import cvar
 
 # Ten items, capacity 165: the first of a well-known set of knapsacks (P01), best 309 of items 0, 1, 2, 3, 5.
@@ -287,6 +288,55 @@ def test_an_effort_that_ends_early_says_how_far_it_may_be_from_the_best() -> Non
     )
     assert early.goal <= best_.goal <= early.goal + early.proven * abs(early.goal) / (1 - early.proven) + 1e-9
     assert early.programs <= best_.programs
+
+
+@settings(max_examples=40, deadline=None)
+@given(problems(), st.sampled_from([QUICK, Effort(programs=0, climbs=5)]), st.integers(0, 100))
+def test_a_hurried_search_keeps_limits_and_cap_and_never_says_it_is_nearer_to_the_best_than_it_is(
+    problem: tuple[list[Candidate], Floats, Limits, float], effort: Effort, percentile: int
+) -> None:
+    candidates, npv, limits, theta = problem
+    every = [some for some in product([False, True], repeat=len(candidates)) if allowed(candidates, limits, some)]
+    risks = [cvar(npv[:, np.array(some)].sum(axis=1)).value for some in every]
+    cap = float(np.percentile(risks, percentile, method="lower")) if risks else 0.0
+    under = [goal(npv, some, theta) for some, risk in zip(every, risks, strict=True) if risk <= cap + 1e-9]
+    try:
+        found = best(question(candidates, npv, limits).model, theta=theta, cap=cap, effort=effort)
+    except OutOfEffort:
+        assert not effort.programs
+        return
+    assert (found is not None) == bool(every)
+    if found:
+        assert allowed(candidates, limits, tuple(found.chosen.tolist()))
+        assert found.cvar <= cap + 1e-4
+        assert max(under) - found.goal <= found.proven * abs(found.bound) + 1e-4
+
+
+@pytest.mark.parametrize("seed", [0, 7, 10])
+def test_a_search_cut_short_knows_what_no_choice_exceeds(seed: int) -> None:
+    """Of 14 projects, after one climb, against every subset; CVaR of 40 draws is the mean of the worst two."""
+    rng = np.random.default_rng(seed)
+    npv = 6 + 4 * rng.standard_normal((40, 1)) + rng.uniform(2, 9, 14) * rng.standard_normal((40, 14))
+    needs = rng.integers(1, 9, 14).astype(float)
+    every = (np.arange(2**14)[:, None] >> np.arange(14)) % 2
+    worth = np.sort(every[every @ needs <= 30] @ npv.T, axis=1)
+    top = (worth.mean(axis=1) + 0.5 * worth[:, :2].mean(axis=1)).max()
+    candidates = [Candidate(str(at), {CASH: (need,)}) for at, need in enumerate(needs)]
+    found = best(question(candidates, npv, Limits({CASH: (30.0,)})).model, theta=0.5, effort=Effort(gap=1.0, climbs=1))
+    assert found is not None
+    assert found.goal <= top + 1e-9 <= found.bound + 1e-6
+    assert top - found.goal <= found.proven * abs(found.bound) + 1e-6
+
+
+def test_of_many_projects_the_same_are_chosen_each_time() -> None:
+    rng = np.random.default_rng(8)
+    npv = 3 + 5 * rng.standard_normal((500, 1)) + rng.uniform(2, 20, 60) * rng.standard_normal((500, 60))
+    candidates = [Candidate(str(at), {CASH: (float(need),)}) for at, need in enumerate(rng.integers(1, 9, 60))]
+    asked = question(candidates, npv, Limits({CASH: (60.0,)}))
+    one, other = (best(asked.model, theta=0.5, effort=Effort(gap=1.0, climbs=3)) for _ in range(2))
+    assert one is not None
+    assert other is not None
+    assert (one.goal, one.bound, one.chosen.tolist()) == (other.goal, other.bound, other.chosen.tolist())
 
 
 def line(key: str, side: str, amount: float, **changed: Any) -> Line:
