@@ -126,6 +126,9 @@ def diff(
         worth = economics.compared(at, slug, first, second)
     if answer({"difference": found, "worth": worth.bars, "months": worth.months}, as_json=as_json):
         return
+    if not found.changes:
+        out.print("Nothing differs between them.")
+        return
     table(("place", "before", "after"), [_change(one) for one in found.changes])
     for bar in worth.bars:
         out.print(

@@ -60,7 +60,7 @@ def _text(written: bytes) -> str:
 
 def _tell(found: FlowAnswer, rate: float, *, dated: bool) -> None:
     where = "on the first day" if dated else "in year 0"
-    out.print(f"NPV {found.npv:,.2f} {where}, at {rate:.3%} a year.", markup=False)
+    out.print(f"NPV {round(found.npv, 2) + 0.0:,.2f} {where}, at {rate:.3%} a year.", markup=False)
     if found.npv_a_year_before is not None:
         out.print(
             f"As spreadsheets count, a year before the first amount: {found.npv_a_year_before:,.2f}.", markup=False

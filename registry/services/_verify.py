@@ -134,9 +134,8 @@ def _compare(kept: list[tuple[Kept, Checkpoint]], log: LogCheck, findings: Findi
     findings.notes.append(SAME_PLACE)
     uncovered = log.size - max(checkpoint.size for _, checkpoint in kept)
     if uncovered > 0:
-        findings.notes.append(
-            f"The last {uncovered} entries came after the newest checkpoint: none vouches for them yet."
-        )
+        late, them = ("entry", "it") if uncovered == 1 else (f"{uncovered:,} entries", "them")
+        findings.notes.append(f"The last {late} came after the newest checkpoint: none vouches for {them} yet.")
 
 
 def _triggers(connection: Connection, findings: Findings) -> None:
