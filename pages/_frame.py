@@ -6,6 +6,7 @@ then calls these, in this order: `headline`, `figures`, one picture, `table`, it
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -36,6 +37,10 @@ ALONE = 0.02
 """Seconds for which a new headline travels alone: a browser that gets it with what it has to fetch a script for, such
 as a table, shows none of it before all is there."""
 _STANDS = "_headline"
+
+
+_LONG_WORD = re.compile(r"(\S{60})\S{60,}(\S{20})")
+"""Such as a path of a thousand characters, which would be all of a headline; the page below it has the whole name."""
 
 
 class Depth(StrEnum):
@@ -73,7 +78,7 @@ class Figure:
 
 def headline(answer: str, *, about: str = "") -> None:
     """The sentence that answers the page's question, written from the data; `about` says what the page is for."""
-    st.title(plain(answer.rstrip(".")), anchor=False)
+    st.title(plain(_LONG_WORD.sub(r"\1…\2", answer.rstrip("."))), anchor=False)
     if about:
         st.caption(plain(about))
     if st.session_state.get(_STANDS) != answer:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from lineage.folding import folded, folds
@@ -27,15 +28,11 @@ def drawing(picture: Picture, *, selected: int | None, unfolded: Collection[int]
     hidden = {member for head, members in groups.items() for member in members if member != head}
     edges = sorted(folded(picture.edges, groups))
     order = sorted(boxes.keys() - hidden, key=lambda i: (boxes[i].hops, boxes[i].node.namespace, boxes[i].node.name))
-    layout = layered(order, edges, spacing=SPACING)
+    alike = {i: [boxes[j] for j in groups.get(i, ())] for i in order}
+    more = {i: _left_out(alike[i] or [boxes[i]]) for i in order}
+    layout = layered(order, edges, spacing=_roomy(more, edges))
     nodes = [
-        _box(
-            boxes[i],
-            layout.boxes[i],
-            [boxes[j] for j in groups.get(i, ())],
-            is_focus=i in focus,
-            is_selected=i == selected,
-        )
+        _box(boxes[i], layout.boxes[i], alike[i], more[i], is_focus=i in focus, is_selected=i == selected)
         for i in order
     ]
     lines = [{"src": str(a), "dst": str(b), "points": layout.lines[a, b]} for a, b in edges]
@@ -59,8 +56,30 @@ def alt(picture: Picture) -> str:
     )
 
 
+def _left_out(group: Collection[PictureNode]) -> tuple[int, int]:
+    """How many neighbours of the boxes are not drawn, upstream and downstream."""
+    return sum(one.hidden_up for one in group), sum(one.hidden_down for one in group)
+
+
+def _roomy(more: Mapping[int, tuple[int, int]], edges: Collection[tuple[int, int]]) -> Spacing:
+    """Layers far enough apart for two marks such as +199, one of each end of a line."""
+    widest = max((_mark(more[a][1]) + _mark(more[b][0]) for a, b in edges), default=0)
+    return replace(SPACING, between_layers=max(SPACING.between_layers, widest))
+
+
+def _mark(count: int) -> int:
+    """Pixels that the canvas takes for the mark, with what lies around it."""
+    return 18 + 7 * len(f"+{count:,}") if count else 0
+
+
 def _box(
-    box: PictureNode, at: tuple[float, float], group: Collection[PictureNode], *, is_focus: bool, is_selected: bool
+    box: PictureNode,
+    at: tuple[float, float],
+    group: Collection[PictureNode],
+    more: tuple[int, int],
+    *,
+    is_focus: bool,
+    is_selected: bool,
 ) -> dict[str, Any]:
     node = box.node
     return {
@@ -76,8 +95,8 @@ def _box(
         "h": SPACING.height,
         "focus": is_focus,
         "selected": is_selected,
-        "up": sum(one.hidden_up for one in group or [box]),
-        "down": sum(one.hidden_down for one in group or [box]),
+        "up": more[0],
+        "down": more[1],
     }
 
 

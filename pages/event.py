@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pandas as pd
 import streamlit as st
@@ -12,9 +13,11 @@ from pages._finder import KIND_WORDS
 from registry.access import Desk
 from registry.errors import NotFound
 from registry.services import inspector
-from registry.views.inspector import EventDetail
+from registry.views.inspector import EventDetail, EventLine
 
 LONGEST = 200_000
+MARGIN = timedelta(minutes=5)
+"""By how much clocks may differ without a word."""
 
 
 def render(desk: Desk) -> None:
@@ -67,13 +70,20 @@ def _problems(event: EventDetail) -> None:
     )  # fmt: skip
 
 
+def _arrived(line: EventLine) -> str:
+    """When it arrived; and by how much the producer's clock is ahead, where it told of what had yet to happen."""
+    ahead = line.event_time - line.received_at
+    early = f", {frame.took(ahead)} before it says it happened" if ahead > MARGIN else ""
+    return f"{frame.time(line.received_at)}{early}"
+
+
 def _receipt(event: EventDetail) -> None:
     line = event.line
     frame.section("Receipt")
     frame.facts(
         {
             "Number": str(line.seq),
-            "Arrived": frame.time(line.received_at),
+            "Arrived": _arrived(line),
             "Sent by": event.sender,
             "Through": event.door,
             "Producer": line.producer,

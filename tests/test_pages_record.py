@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages import _picture, event
 from registry.engine import Registry
 from registry.services import events, projections
+from registry.views.inspector import EventLine
 from tests.events import body, dataset, dataset_event, facet, run_event, run_id
 from tests.people import opened
 
@@ -146,3 +150,22 @@ def test_refused_deliveries_have_a_list_of_their_own(url):
     (choice,) = [box for box in app.selectbox if box.label == "Read one back"]
     choice.select(1).run()
     assert app.code[0].value == "nonsense"
+
+
+def test_an_event_that_arrived_before_it_happened_says_so():
+    arrived = datetime(2026, 11, 21, 12, tzinfo=UTC)
+    line = EventLine(1, arrived + timedelta(days=30, hours=2), arrived, "run", "START", None, "", "", 0)
+    assert event._arrived(line) == "21 Nov 2026, 12:00 UTC, 30 d 2 h before it says it happened"
+    assert event._arrived(replace(line, event_time=arrived)) == "21 Nov 2026, 12:00 UTC"
+
+
+def test_marks_of_what_is_left_out_do_not_cover_each_other():
+    roomy = _picture._roomy({1: (0, 3_201), 2: (199, 0), 3: (0, 0)}, [(1, 2), (2, 3)])
+    assert roomy.between_layers == (12 + 7 * len("+3,201")) + (12 + 7 * len("+199")) + 12  # as canvas.js draws them
+    assert _picture._roomy({1: (0, 3_201), 3: (0, 0)}, [(1, 3)]) == _picture.SPACING
+
+
+def test_a_name_that_fills_the_screen_leaves_room_for_the_sentence(url):
+    assert (
+        drawn(url, "model", name="x" * 1_000).title[0].value == f"No AI model named {'x' * 60}…{'x' * 20} is on record"
+    )
