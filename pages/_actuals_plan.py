@@ -27,11 +27,12 @@ def render(desk: Desk, heading: Any) -> None:
     since, until, grain, basis = _asked(desk, settings)
     with st.spinner("Putting plan and spending beside each other …", show_time=True):
         view = actuals.summary(desk, since=since, until=until, grain=grain, basis=basis)
+    nothing = not view.bills and not view.actual and not view.use_cases
     with heading:
-        if not view.bills and not view.actual and not view.use_cases:
-            _nothing_yet(desk)
-            return
-        frame.headline(sentence(view))
+        frame.headline("Nothing that was spent is on record yet" if nothing else sentence(view))
+    if nothing:
+        _nothing_yet(desk)
+        return
     frame.figures(_figures(view))
     periods.picture(view)
     _use_cases(view)
@@ -146,7 +147,6 @@ def _use_cases(view: ActualsView) -> None:
 
 
 def _nothing_yet(desk: Desk) -> None:
-    frame.headline("Nothing that was spent is on record yet")
     may_add = Permission.ACTUALS_ADD in permissions_now(desk)
     frame.empty(
         "Here will stand what was spent beside what was planned: by month, by use case and by kind of cost.",

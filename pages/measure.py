@@ -141,6 +141,17 @@ def _details(method: str) -> dict[str, Any]:
 
 
 def _read(said: dict[str, Any], texts: dict[str, str]) -> NewMeasurement:
+    """What was entered; a refusal calls each field as the form does."""
+    try:
+        return _entered(said, texts)
+    except Invalid as refusal:
+        told = str(refusal)
+        for name, label in SERIES[said["method"]]:
+            told = told.replace(f"{name}:", f"{label.partition(':')[0]}:")
+        raise Invalid(told) from refusal
+
+
+def _entered(said: dict[str, Any], texts: dict[str, str]) -> NewMeasurement:
     series: dict[str, Any] = {}
     for name, text in texts.items():
         rows = [numbers(row, name) for row in text.splitlines() if row.strip()]

@@ -14,7 +14,7 @@ from pages import _portfolio_charts as charts
 from pages import _portfolio_table as table
 from pages import _portfolio_words as words
 from registry.access import Desk, Permission, permissions_now
-from registry.services import money_portfolio
+from registry.services import business_cases, money_portfolio
 from registry.views.money_portfolio import PortfolioView
 
 _MONEY = frozenset({"npv", "spent", "budget", "at_completion", "ahead", "expected_loss"})
@@ -29,7 +29,7 @@ def render(desk: Desk) -> None:
         return
     frame.headline(words.sentence(view))
     frame.figures(_figures(view))
-    frame.deepened(lambda depth: _deeper(view, depth))
+    frame.deepened(lambda depth: _deeper(desk, view, depth))
     _without(view)
     with st.container(horizontal=True):
         for lens in LENSES.values():
@@ -37,13 +37,15 @@ def render(desk: Desk) -> None:
     _how_sure(view)
 
 
-def _deeper(view: PortfolioView, depth: frame.Depth) -> None:
+def _deeper(desk: Desk, view: PortfolioView, depth: frame.Depth) -> None:
     if depth.reaches(frame.Depth.DRIVERS):
         charts.quadrant(view)
     _projects(view)
     if depth.reaches(frame.Depth.ANALYSIS):
         charts.losses(view)
         _horizons(view)
+    if depth.reaches(frame.Depth.EVIDENCE):
+        _made_of(desk)
 
 
 def _figures(view: PortfolioView) -> list[frame.Figure]:
@@ -90,6 +92,26 @@ def _horizons(view: PortfolioView) -> None:
             *(frame.Column(name, name.upper(), kind="number", unit=unit) for name in ("p10", "p50", "p90")),
             frame.Column("mean", kind="number", unit=unit), frame.Column("se", "± (drawing)", kind="number", unit=unit),
             frame.Column("p_negative", "May lose", kind="percent"),
+        ],
+    )  # fmt: skip
+
+
+def _made_of(desk: Desk) -> None:
+    rows = pd.DataFrame(
+        [
+            {"title": one.title, "slug": one.slug, "revision": one.revision, "at": one.at,
+             "plan": one.case.plan_version, "digest": one.digest}
+            for one in business_cases.all_of(desk)
+        ]
+    )  # fmt: skip
+    frame.table(
+        rows, key="made_of", alt="The revision of every business case that is summed", title="What is summed",
+        about="The newest revision of every business case; its digest is of what it says, and the audit log holds it.",
+        search=False, links={"title": frame.RowLink("economics", name="slug", revision="revision")},
+        columns=[
+            frame.Column("title", "Use case"), frame.Column("revision", kind="count"),
+            frame.Column("at", "On record since", kind="time"), frame.Column("plan", "Plan"),
+            frame.Column("digest", "SHA-256"),
         ],
     )  # fmt: skip
 

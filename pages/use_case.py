@@ -43,11 +43,12 @@ def _deeper(desk: Desk, view: UseCaseView, depth: frame.Depth) -> None:
 
 def _only_in_lineage(desk: Desk, slug: str) -> None:
     """What events say of it, and the offer to put it on record."""
-    dataset.render(desk)
     try:
         search.resolve(desk, slug, kinds=(NodeKind.USE_CASE,))
     except NotFound:
+        frame.not_found("use case", slug, to="use_cases", label="All use cases")
         return
+    dataset.render(desk)
     if Permission.USE_CASE_PROPOSE in permissions_now(desk):
         st.info("Only events have named this use case. Nobody has said who answers for it, or how risky it is.")
         frame.link("use_case_new", "Propose it, so that it can be approved", icon=":material/add_circle:", slug=slug)

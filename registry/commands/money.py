@@ -23,10 +23,15 @@ Method = Literal["parallel run", "before and after", "difference in differences"
 Series = tuple[float, ...]
 
 
+def _not(text: str) -> str:
+    """What stood there instead, where anything did."""
+    return f", not {text[:40]}" if text else ""
+
+
 def _month(value: Any) -> Any:
     text = value.isoformat() if isinstance(value, date) else str(value)
     if not _MONTH.fullmatch(text[:10]):
-        raise ValueError(f"a month such as 2026-11 is needed, not {text[:40]}")
+        raise ValueError(f"a month such as 2026-11 is needed{_not(text)}")
     return datetime(int(text[:4]), int(text[5:7]), 1, tzinfo=UTC)
 
 
@@ -37,14 +42,14 @@ def _day(value: Any) -> Any:
     try:
         return datetime.combine(date.fromisoformat(text), datetime.min.time(), tzinfo=UTC)
     except ValueError as cause:
-        raise ValueError(f"a day such as 2026-11-21 is needed, not {text[:40]}") from cause
+        raise ValueError(f"a day such as 2026-11-21 is needed{_not(text)}") from cause
 
 
 def amount(value: Any) -> Decimal:
     """An amount ≥ 0 of money, exact, of at most twelve decimals; ValueError for anything else."""
     text = format(value, "f") if isinstance(value, Decimal) else str(value).strip()
     if isinstance(value, bool) or not _AMOUNT.fullmatch(text):
-        raise ValueError(f"an amount from 0 on is needed, such as 1250.50, not {text[:40]}")
+        raise ValueError(f"an amount from 0 on is needed, such as 1250.50{_not(text)}")
     return Decimal(text)
 
 
@@ -52,7 +57,7 @@ def currency(value: Any) -> str:
     """A currency of three capital letters; ValueError for anything else."""
     text = str(value).strip()
     if not _CURRENCY.fullmatch(text):
-        raise ValueError(f"three capital letters are needed, as in EUR, not {text[:40]}")
+        raise ValueError(f"three capital letters are needed, as in EUR{_not(text)}")
     return text
 
 

@@ -68,7 +68,7 @@ def read_file(text: str) -> list[NewRate]:
     sheet = csv.DictReader(io.StringIO(text))
     missing = [name for name in COLUMNS if name not in (sheet.fieldnames or ())]
     if missing:
-        raise Invalid(f"row 1: the column {', '.join(missing)} is missing; {', '.join(COLUMNS)} are needed.")
+        raise Invalid(f"row 1: the columns {', '.join(COLUMNS)} are needed; {', '.join(missing)} not found.")
     found, faults = list[NewRate](), list[str]()
     for number, row in enumerate(sheet, 2):
         if number > MOST_ROWS:
