@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pandas as pd
 import streamlit as st
@@ -64,13 +65,19 @@ def _facts(card: Card) -> dict[str, str]:
     return {name: value for name, value in told.items() if value}
 
 
+def _took(span: timedelta | None) -> str:
+    if span is None:
+        return "running"
+    return frame.took(span) if span > timedelta() else "not known"  # no beginning before its end was heard of
+
+
 def _tables(card: Card) -> dict[str, list[dict[str, str]]]:
     found = {
         "Latest runs": [
             {
                 "State": frame.labelled(run_word(run.state)),
                 "When": frame.time(run.started_at),
-                "Took": frame.took(run.duration) if run.duration is not None else "running",
+                "Took": _took(run.duration),
                 "Job": run.job,
                 "How": run.how,
                 "Version": run.version,

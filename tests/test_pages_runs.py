@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lineage.keys import NodeKind
-from pages import _charts, _words, job, run, runs
+from pages import _charts, _lineage_card, _words, job, run, runs
 from pages._run_charts import unit_of
 from pages._spans import lasted
 from registry.views.cards import Card
@@ -89,6 +89,11 @@ def test_a_duration_is_written_in_its_two_largest_units(span, said):
 def test_a_run_without_an_end_or_a_start_has_no_duration():
     assert lasted(replace(LINE, ended=None)) == "running since 21 Nov 2026, 12:00 UTC"
     assert lasted(replace(LINE, began=LINE.ended)) == "not known"
+    assert [_lineage_card._took(span) for span in (None, timedelta(), timedelta(hours=1))] == [
+        "running",
+        "not known",
+        "1 h",
+    ]
     assert lasted(LINE) == "30 min"
 
 

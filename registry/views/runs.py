@@ -58,8 +58,8 @@ class RunLine:
 
     @property
     def took(self) -> timedelta | None:
-        """How long it took; None while it has no end, and where its end is all that was heard of it."""
-        return None if self.ended is None or self.ended == self.began else self.ended - self.began
+        """How long it took; None while it has no end, and where no beginning before its end was heard of."""
+        return None if self.ended is None or self.ended <= self.began else self.ended - self.began
 
 
 @dataclass(frozen=True, slots=True)
