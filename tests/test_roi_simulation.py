@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.special import betaincinv, stdtr
+from scipy.special import betaincinv, ndtri, stdtr
 
 from roi.case import BusinessCase, Line, Linear, Logistic, Loss
 from roi.case_file import read_case
@@ -23,7 +23,7 @@ from roi.estimates import Fixed, Pert, Range90
 from roi.evaluation import evaluate
 from roi.outside_view import IT_CAPPED, OutsideView
 from roi.percentiles import percentile
-from roi.quantile_tables import quantiles
+from roi.quantile_tables import amounts, quantiles
 from roi.refusals import Refused
 from roi.simulate import fan, npv_draws, outcomes_of, simulate, simulate_many
 from roi.simulation import Asked
@@ -222,6 +222,18 @@ def test_a_prevented_loss_is_as_uncertain_as_its_frequency_and_reduction() -> No
     line = Line("p", "p", "", "benefit", "preventive", Fixed(200.0), basis="year", loss=loss)
     drawn = outcomes_of(case(line), QUICK).npv[:, 2]
     assert drawn.std() > 0.2 * drawn.mean() > 0
+
+
+def test_a_product_of_two_lognormals_is_a_lognormal() -> None:
+    """Variances of the logarithms add; its mean is that of the case, so only the shape is compared."""
+    loss = Loss(Range90(1, 10), Range90(50, 50), Range90(0.05, 0.2))
+    line = Line("x", "X", "", "benefit", "preventive", Fixed(1.0), basis="year", loss=loss)
+    u = probabilities("normal")[::-1]
+    table, inner = amounts(line, "normal"), (u > 0.04) & (u < 0.96)
+    assert table is not None
+    sigma = math.hypot(math.log(10), math.log(4)) / (2 * 1.6448536269514722)
+    middle = math.log(table[len(u) // 2])
+    assert np.log(table[inner]) == pytest.approx(middle + sigma * ndtri(u[inner]), abs=0.01)
 
 
 def test_a_logistic_take_up_with_drawn_parameters_stays_a_share() -> None:
