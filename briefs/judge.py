@@ -159,9 +159,8 @@ def _unsigned(document: bytes, digest: str, exact: Export | None, log: Log | Non
     elif claimed or re.search(rb"/Sig\b", document):
         sentence = "There is no signature where there should be one, and nothing in it can be relied on."
     else:
-        sentence = (
-            "There is no signature, and no entry of the log knows this file." if log else "There is no signature."
-        )
+        what = "There is no signature" if b"%PDF-" in document[:1024] else "This is no PDF"
+        sentence = f"{what}, and no entry of the log knows this file." if log else f"{what}."
         return Verdict(State.UNKNOWN, sentence, digest)
     told = (claims.seq, claims.size, claims.subject) if claims else (None, None, "")
     return Verdict(State.STRIPPED, sentence, digest, "", None, "", *told)

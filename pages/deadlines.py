@@ -122,7 +122,7 @@ def _one(desk: Desk, rule: str, *, may: bool) -> None:
     newest = revisions[0]
     now = next((one for one in revisions if one.state in (IN_FORCE, ENDED)), newest)
     frame.headline(
-        f"{now.title}: within {one_of.within(now.hours)}, to {now.to}",
+        f"{now.title}: within {one_of.within(now.hours)}",
         about=f"{one_of.whose(now)}; revision {now.revision} is {now.state}, from {frame.date(now.applies_from)} on",
     )
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -145,10 +145,11 @@ def _one(desk: Desk, rule: str, *, may: bool) -> None:
 
 def _facts(now: DeadlineRuleView) -> dict[str, str]:
     told = {
-        "Started by": one_of.started_by(now), "In words": now.text, "Kept when": one_of.MET.get(now.met_by, now.met_by),
+        "Must reach": now.to, "Started by": one_of.started_by(now), "In words": now.text,
+        "Kept when": one_of.MET.get(now.met_by, now.met_by),
         "Takes the place of": ", ".join(now.replaces), "Source": now.source or _SHIPS,
         "Compared with its source on": frame.date(now.checked_on),
-        "Clocks running by it": f"{now.running:,}, {now.overdue:,} of them run out",
+        "Clocks running by it": f"{now.running:,}; {now.overdue:,} ran out",
     }  # fmt: skip
     return {name: text for name, text in told.items() if text}
 
