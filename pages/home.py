@@ -12,7 +12,7 @@ from pages import _home_tables as tables
 from pages._decisions import to_revisit
 from pages.connect import address
 from registry.access import Desk, Permission, Role, permissions_now, roles_now
-from registry.services import attention, decisions, stats
+from registry.services import attention, decisions, incidents, stats
 from registry.views.attention import EventAttention, LineageAttention, ModelAttention
 from registry.views.decisions import DecisionAttention
 
@@ -33,7 +33,10 @@ def render(desk: Desk) -> None:
         return
     found = attention.of_models(desk)
     mine = decisions.attention(desk) if Permission.GOVERN_READ in permissions_now(desk) else _NOTHING
-    frame.headline(_answer(found, lineage, events, mine))
+    overdue = incidents.summary(desk).overdue if Role.COMPLIANCE in roles_now(desk) else 0
+    frame.headline(_answer(found, lineage, events, mine, overdue=overdue))
+    if overdue:
+        frame.link("incidents", "See what is overdue", icon=":material/emergency_home:")
     frame.figures(_figures(lineage, events, counts))
     to_revisit(mine)
     for section in _sections(desk, found, lineage, events):
@@ -57,10 +60,16 @@ def _below(desk: Desk) -> None:
 
 
 def _answer(
-    found: ModelAttention, lineage: LineageAttention, events: EventAttention | None, mine: DecisionAttention = _NOTHING
+    found: ModelAttention,
+    lineage: LineageAttention,
+    events: EventAttention | None,
+    mine: DecisionAttention = _NOTHING,
+    *,
+    overdue: int = 0,
 ) -> str:
     certain = len({(leak.model.id, leak.version) for leak in found.leaks if leak.leak.severity == "certain"})
     faults = [
+        (overdue, "incident has a deadline that passed", "incidents have deadlines that passed"),
         (
             found.summary.invalid,
             f"of {found.summary.in_production:,} AI models in production lacks a valid approval",
