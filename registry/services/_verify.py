@@ -26,7 +26,8 @@ from registry.views.audit import VerifyReport
 Progress = Callable[[int, int], None]
 NOT_CHECKED = (
     "Not checked, because no entry tells it: when an event or a refused delivery arrived (its received_at), why a "
-    "delivery was refused, and the hashes of passwords. The entry's own time is checked."
+    "delivery was refused, and the hashes of passwords. The entry's own time is checked. What pages show of datasets, "
+    "jobs, runs and lineage is read from the events and not compared with them: `countersign rebuild` reads it anew."
 )
 NO_CHECKPOINT = (
     "There is no checkpoint on file. Somebody with the rights of the database's owner could have rewritten the whole "
