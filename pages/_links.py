@@ -16,6 +16,8 @@ _PAGES = "_pages"
 _ADDRESS = "_address"
 _BOUND = ("q_", "page_", "depth")
 """How the parameters begin that widgets keep in the address by themselves."""
+MOST = 2**63
+"""No database counts so far, and none may be asked for such a number."""
 ICONS = {
     "model": ":material/model_training:",
     "dataset": ":material/database:",
@@ -93,14 +95,15 @@ def _given(params: Mapping[str, str]) -> dict[str, str]:
 
 
 def param(name: str, default: T, *, read: Callable[[str], T] = str) -> T:  # type: ignore[assignment]
-    """One parameter of the address, read by `read`; `default` where it is missing or unreadable."""
+    """One parameter of the address, read by `read`; `default` where it is missing, unreadable or too large."""
     text = st.query_params.get(name)
     if text is None:
         return default
     try:
-        return read(text)
+        found = read(text)
     except (ValueError, KeyError):
         return default
+    return default if isinstance(found, int) and abs(found) >= MOST else found
 
 
 def set_params(**params: str | int | None) -> None:

@@ -200,7 +200,7 @@ def _known(desk: Desk, node: int) -> NodeView | None:
 
 
 def _ids(text: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in text.split(",") if part)
+    return tuple(number for part in text.split(",") if part and 0 <= (number := int(part)) < 2**63)
 
 
 def _steps(text: str) -> int:

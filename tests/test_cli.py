@@ -66,6 +66,8 @@ def test_a_file_is_ingested_once_and_counted(shell: Shell) -> None:
     assert [(one["node"]["name"], one["hops"]) for one in upstream["reached"]] == [("train", 1), ("raw", 2)]
     assert "raw  (s3)\ntrain  (ml)\nmodel  (s3)" in shell("path", "raw", "model")
     shell("path", "model", "raw", code=1)
+    shell("upstream", "9" * 30, code=1)
+    assert shell.said == f"Nothing is on record under the name '{'9' * 30}'.\n"
 
 
 def test_what_is_no_event_is_named_with_its_line_and_the_rest_is_kept(shell: Shell) -> None:

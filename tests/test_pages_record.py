@@ -169,3 +169,11 @@ def test_a_name_that_fills_the_screen_leaves_room_for_the_sentence(url):
     assert (
         drawn(url, "model", name="x" * 1_000).title[0].value == f"No AI model named {'x' * 60}…{'x' * 20} is on record"
     )
+
+
+@pytest.mark.parametrize(
+    ("module", "param"), [("lineage_graph", "focus"), ("event", "number"), ("models", "page_models")]
+)
+@pytest.mark.parametrize("number", ["9" * 30, "9" * 18, "-1", "²"])
+def test_a_number_that_no_row_can_have_is_asked_of_no_database(url, module, param, number):
+    assert len(drawn(url, module, **{param: number}).title) == 1

@@ -69,7 +69,7 @@ def _found(desk: Desk, asking: Asking) -> Any:
     if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
         raise Invalid("value: a number.")
     number = row_number(SubjectKind.DECISION, asking.path["number"])
-    position = int(asking.path["position"]) if asking.path["position"].isdigit() else 0
+    position = int(asked) if (asked := asking.path["position"]).isdecimal() and len(asked) < 10 else 0
     return assumptions.set_state(desk, number, position, state, note=note, value=value)
 
 

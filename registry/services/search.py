@@ -55,7 +55,7 @@ def resolve(desk: Desk, name: str, *, kinds: Sequence[NodeKind] = (), namespace:
     with desk.registry.read() as connection:
         found = nodes.by_name(connection, name, kinds=kinds, namespace=namespace)
         found = found or _qualified(connection, name, kinds)
-        if not found and name.isdigit():
+        if not found and name.isascii() and name.isdigit() and len(name) < 20 and int(name) < 2**63:
             found = [row for row in nodes.by_ids(connection, [int(name)]).values() if not kinds or row.kind in kinds]
         near = [] if found else nodes.search(connection, name, kinds=kinds, limit=3)
     if not found:
