@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
-import yaml
-
 from roi.allocation import FIELDS, Rule
+from roi.case_text import read
 from roi.document import Fields, shown
 from roi.refusals import Problem, Refused
 
@@ -16,11 +15,7 @@ SMALLEST = Decimal("0.000000001")  # finer shares are refused, so that sums stay
 
 def read_rules(written: str | bytes) -> tuple[Rule, ...]:
     """The rules of a file, in their order; Refused names every place that cannot be taken."""
-    try:
-        document = yaml.load(written, yaml.CSafeLoader)
-    except yaml.YAMLError as error:
-        raise Refused.at("the document", f"is neither YAML nor JSON: {error}") from error
-    return parse_rules(document)
+    return parse_rules(read(written))
 
 
 def parse_rules(document: object) -> tuple[Rule, ...]:

@@ -10,9 +10,11 @@ from typing import Literal
 import numpy as np
 
 from roi.estimates import Floats
+from roi.refusals import Refused
 from roi.regression import t_quantile
 
 LEVEL = 0.9
+LARGEST = 1e18
 PRE_PERIODS = 3  # fewer periods before do not show whether both sides moved alike
 
 
@@ -53,13 +55,13 @@ def measured(
 
 
 def series(values: Sequence[float] | Floats, name: str) -> Floats:
-    """A series of finite numbers, shape (n,); ValueError names the point that is none."""
+    """A series of numbers up to 10^18, shape (n,); Refused names the point that is none."""
     found = np.asarray(values, dtype=np.float64)
     if found.ndim != 1 or not found.size:
-        raise ValueError(f"{name}: a list of numbers is needed")
-    wrong = np.flatnonzero(~np.isfinite(found))
+        raise Refused.at(name, "a list of numbers is needed")
+    wrong = np.flatnonzero(~(np.abs(found) <= LARGEST))
     if wrong.size:
-        raise ValueError(f"{name}[{wrong[0]}]: {found[wrong[0]]} is no finite number")
+        raise Refused.at(f"{name}[{wrong[0]}]", f"{found[wrong[0]]} is no finite number up to {LARGEST:g}")
     return found
 
 

@@ -16,6 +16,7 @@ from roi.refusals import Refused
 
 HOURS_PER_MONTH = 730.0
 MAX_CUSTOMERS = 1_000_000
+MOST_HOURS = 1e6
 MAX_CELLS = 4_000_000  # customers × days drawn
 SLACK = 1e-9  # of an hour
 
@@ -34,6 +35,8 @@ class Promise:
         for name, hours in (("hours_each", self.hours_each), ("promised_hours", self.promised_hours)):
             if not (math.isfinite(hours) and hours > 0):
                 raise Refused.at(name, f"must be above 0, and is {hours:g}")
+            if not 1 / MOST_HOURS <= hours <= MOST_HOURS:
+                raise Refused.at(name, f"a millionth of an hour to a million hours is needed, not {hours:g}")
 
     @property
     def work_hours(self) -> float:
@@ -141,8 +144,8 @@ def over_the_day(
 
     Equal work is finished in the order it came, so customer i starts when it comes or when i - machines is done.
     """
-    if machines < 1 or not within_hours > 0 or days < 2:
-        raise Refused.at("machines", "at least one machine, some hours and two days are needed")
+    if machines < 1 or not 0 < within_hours <= MOST_HOURS or days < 2:
+        raise Refused.at("machines", f"at least one machine, two days, and up to {MOST_HOURS:,.0f} hours are needed")
     days = max(2, min(days, MAX_CELLS // promise.customers))
     came = np.sort(np.random.default_rng(seed).random((days, promise.customers)) * within_hours, axis=1)
     after = np.empty_like(came)

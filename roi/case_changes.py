@@ -17,6 +17,7 @@ from roi.own_hardware import Owned
 from roi.refusals import Problem, Refused
 
 COSTS, BENEFITS = "costs", "benefits"
+MOST_FACTOR = 100
 OWN_HARDWARE, TRAINING_SHARE = "own_hardware", "training_share"
 
 
@@ -51,9 +52,9 @@ def applied(document: Mapping[str, Any], what_if: WhatIf) -> BusinessCase:
     known = {COSTS, BENEFITS, *(line.key for line in case.lines)}
     problems = [Problem(f"factors.{name}", "is no line of this case") for name in what_if.factors if name not in known]
     problems += [
-        Problem(f"factors.{name}", f"a factor is 0 or more, not {factor:g}")
+        Problem(f"factors.{name}", f"a factor from 0 to {MOST_FACTOR:g} is needed, not {factor:g}")
         for name, factor in what_if.factors.items()
-        if not 0 <= factor < float("inf")
+        if not 0 <= factor <= MOST_FACTOR
     ]
     if not 0 <= what_if.late_months <= case.horizon_months:
         problems.append(Problem("late_months", f"0 to {case.horizon_months} months, not {what_if.late_months}"))

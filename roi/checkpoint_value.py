@@ -31,8 +31,10 @@ class Outlook:
     correlation: float
 
     def __post_init__(self) -> None:
-        if not self.spread >= 0:
-            raise Refused.at("spread", f"must not be below 0, and is {self.spread:g}")
+        if not math.isfinite(self.value):
+            raise Refused.at("value", f"a finite number is needed, not {self.value:g}")
+        if not 0 <= self.spread < math.inf:
+            raise Refused.at("spread", f"0 or more is needed, not {self.spread:g}")
         if not -1 <= self.correlation <= 1:
             raise Refused.at("correlation", f"from -1 to 1 is needed, not {self.correlation:g}")
 

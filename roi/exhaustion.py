@@ -37,9 +37,9 @@ class Overrun:
     sigma: float = 0.45
 
     def __post_init__(self) -> None:
-        for name, value in (("mean", self.mean), ("sigma", self.sigma)):
-            if not (math.isfinite(value) and value > 0):
-                raise Refused.at(f"overrun.{name}", f"must be above 0, and is {value:g}")
+        for name, value, most in (("mean", self.mean, 1e6), ("sigma", self.sigma, 10)):
+            if not 1e-6 <= value <= most:
+                raise Refused.at(f"overrun.{name}", f"above 0 and up to {most:g} is needed, not {value:g}")
 
     @property
     def median(self) -> float:

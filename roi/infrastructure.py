@@ -124,10 +124,7 @@ def fit(models: Sequence[int], costs: Sequence[float]) -> FittedScale:
 def _positive(values: Sequence[float], name: str) -> Floats:
     if not len(values):
         raise Refused.at(name, "nothing is there")
-    try:
-        found = series(values, name)
-    except ValueError as error:
-        raise Refused.at(name, str(error)) from error
+    found = series(values, name)
     if not (found > 0).all():
         raise Refused.at(f"{name}[{int(np.argmax(found <= 0))}]", "must be above 0")
     return found

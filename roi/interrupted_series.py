@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from roi.baseline import LEVEL, Measured, measured, series
+from roi.refusals import Refused
 from roi.regression import regress
 
 METHOD = "interrupted time series"
+SHORTEST = 3  # of a season, in periods: a wave of two has no sine
 LEAST_BEFORE, LEAST_AFTER = 8, 3  # our proposal: a trend from fewer points is a guess
 
 
@@ -39,6 +41,8 @@ def interrupted_series(
         raise ValueError(f"first_after: a period from 1 to {y.size - 1} is needed, not {first_after}")
     time = np.arange(y.size, dtype=np.float64)
     after = (time >= first_after).astype(np.float64)
+    if season and season < SHORTEST:
+        raise Refused.at("season", f"a wave takes {SHORTEST} periods at least, not {season}")
     columns = [np.ones(y.size), time, after, after * (time - first_after)]
     if season:
         columns += [np.sin(2 * np.pi * time / season), np.cos(2 * np.pi * time / season)]

@@ -98,6 +98,14 @@ def test_a_rule_that_cannot_be_taken_is_refused_with_its_place(rule: dict[str, o
     assert [problem.place for problem in refusal.value.problems] == [place]
 
 
+def test_an_account_keeps_its_leading_zero_and_a_field_stands_once() -> None:
+    """YAML 1.1 would read account 012345670123 as an octal number."""
+    (rule,) = read_rules("rules: [{to: a, account: 012345670123}]")
+    assert rule == parse_rules({"rules": [{"to": "a", "account": "012345670123"}]})[0]
+    with pytest.raises(Refused, match="line 3: to stands here a second time"):
+        read_rules("rules:\n  - to: a\n    to: b\n    account: '1'")
+
+
 def test_two_rules_of_one_name_and_broken_files_are_refused() -> None:
     rule = {"to": "a", "account": "*", "name": "all"}
     with pytest.raises(Refused, match=r"rules\[1\].name"):
