@@ -26,7 +26,7 @@ def moves(case: BusinessCase) -> Moves:
     left, right = st.columns(2)
     costs = _factor(left, "All costs", "costs")
     benefits = _factor(right, "All benefits", "benefits")
-    late = left.slider("Benefits begin later by", 0, LATE, key="late", bind="query-params", format="%d months")
+    late = left.slider("Months by which benefits begin later", 0, LATE, key="late", bind="query-params")
     rate = right.slider(
         "Discount rate per year", 0.0, 30.0, round(case.rate_per_year * 100, 1), 0.5, key="rate", bind="query-params",
         format="%.1f %%",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -136,6 +137,16 @@ def _keep(desk: Desk, slug: str, text: str) -> None:
         st.warning(frame.plain(str(refusal)))
 
 
+def _called(place: str, text: str) -> str:
+    """A place in the case with the title of its line instead of its number."""
+    found = re.fullmatch(r"lines\[(\d+)\]\.?(.*)", place)
+    try:
+        title = yaml.safe_load(text)["lines"][int(found[1])]["title"] if found else ""
+    except (yaml.YAMLError, LookupError, TypeError):
+        return place
+    return f"{title}: {found[2].replace('_', ' ')}" if found and title else place
+
+
 def _result(desk: Desk, slug: str, text: str) -> bool:
     """What it comes to as it stands, or everything that is wrong with it; whether it can be saved."""
     problems = business_cases.check(desk, text).problems
@@ -144,7 +155,9 @@ def _result(desk: Desk, slug: str, text: str) -> bool:
             f"{frame.plural(len(problems), 'place')} to fill in or mend",
             about="It can be saved when none is left. A draft of it is kept meanwhile.",
         )
-        rows = pd.DataFrame([{"status": "missing", "place": one.place, "why": one.why} for one in problems])
+        rows = pd.DataFrame(
+            [{"status": "missing", "place": _called(one.place, text), "why": one.why} for one in problems]
+        )
         frame.table(
             rows, key="problems", alt="Places to mend", search=False,
             columns=[frame.Column("status", kind="status"), frame.Column("place"), frame.Column("why")],

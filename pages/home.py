@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from lineage.keys import NodeKind
 from pages import _frame as frame
 from pages import _front, _snippets
 from pages import _home_tables as tables
 from pages._decisions import to_revisit
 from pages.connect import address
 from registry.access import Desk, Permission, Role, permissions_now, roles_now
-from registry.services import attention, decisions, incidents, stats
+from registry.services import attention, decisions, incidents, search, stats
 from registry.views.attention import EventAttention, LineageAttention, ModelAttention
 from registry.views.decisions import DecisionAttention
 
@@ -37,7 +38,12 @@ def render(desk: Desk) -> None:
     frame.headline(_answer(found, lineage, events, mine, overdue=overdue))
     if overdue:
         frame.link("incidents", "See what is overdue", icon=":material/emergency_home:")
-    frame.figures(_figures(lineage, events, counts))
+    frame.figures(_figures(lineage, events, counts, datasets=search.count(desk, "", kinds=(NodeKind.DATASET,))))
+    if _front.wanted(desk):
+        frame.empty(
+            "Here will be what AI is worth, as soon as a use case has a business case.",
+            to="use_cases", label="Choose a use case",
+        )  # fmt: skip
     to_revisit(mine)
     for section in _sections(desk, found, lineage, events):
         section()
@@ -86,6 +92,8 @@ def _answer(
         (mine.count, "decision of yours needs another look", "decisions of yours need another look"),
     ]
     told = [f"{frame.count(number)} {one if number == 1 else many}" for number, one, many in faults if number]
+    if not told and not lineage.models:
+        return "No AI model is on record yet, and nothing needs attention"
     if not told:
         return (
             f"Nothing needs attention: no run failed lately, and every one of {lineage.models:,} AI models has an owner"
@@ -93,7 +101,9 @@ def _answer(
     return (", ".join(told[:-1]) + " and " if told[1:] else "") + told[-1]
 
 
-def _figures(lineage: LineageAttention, events: EventAttention | None, counts: stats.Stats) -> list[frame.Figure]:
+def _figures(
+    lineage: LineageAttention, events: EventAttention | None, counts: stats.Stats, *, datasets: int
+) -> list[frame.Figure]:
     newest = events.newest[0].received_at if events and events.newest else None
     last = (
         frame.Figure("Events", frame.count(counts.events), change=f"last one {frame.time(newest)}" if newest else "")
@@ -102,7 +112,7 @@ def _figures(lineage: LineageAttention, events: EventAttention | None, counts: s
     )
     return [
         frame.Figure("AI models", frame.count(lineage.models), range=_share(lineage), to="models"),
-        frame.Figure("Datasets", frame.count(counts.datasets), to="datasets"),
+        frame.Figure("Datasets", frame.count(datasets), to="datasets"),
         frame.Figure(
             "Runs", frame.count(counts.runs), range=f"{frame.count(lineage.failures)} failed lately", to="runs"
         ),
