@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import logging
+import re
 import socket
 import time
 from collections import Counter
@@ -412,3 +413,20 @@ def test_the_whole_app_takes_events_on_the_same_port(sqlite_url, tmp_path: Path)
 def test_the_answer_is_json_that_says_so(small_door):
     answer = small_door.client().post(EVENT)
     assert (answer.headers["content-type"], json.loads(answer.body)["seq"]) == ("application/json", 1)
+
+
+def test_what_no_database_can_look_for_is_refused_or_not_found(door):
+    client = door.client()
+    assert client.get("/api/v1/upstream?name=%00").status in (404, 422)  # SQLite looks, PostgreSQL can't
+    assert client.get(f"/api/v1/upstream?name={'9' * 30}").status == 404
+
+
+def test_a_job_and_a_dataset_of_one_name_can_be_told_apart(door):
+    client = door.client()
+    event = run_event("COMPLETE", "orders")
+    client.post(body(event | {"outputs": [event["job"]]}))
+    door.settle()
+    said = client.get("/api/v1/upstream?name=orders")
+    assert (said.status, "Say its number instead of the name" in said.json()["error"]) == (409, True)
+    (number,) = re.findall(r"dataset (\d+) in", said.json()["error"])
+    assert client.get(f"/api/v1/upstream?name={number}").json()["total"] == 1

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Sequence
 from typing import Any
 
 import orjson
+from sqlalchemy.exc import DataError, SQLAlchemyError
 from starlette.types import Send
 
-from registry.errors import RegistryError, RuleBroken
+from registry.errors import RegistryError, RuleBroken, Unavailable
 
+LOG = logging.getLogger(__name__)
 JSON = b"application/json"
 RETRY_AFTER_SECONDS = 2
 Headers = Sequence[tuple[bytes, bytes]]
@@ -23,6 +26,14 @@ class Refused(RegistryError):
     def __init__(self, status: int, text: str, *, headers: Headers = ()) -> None:
         super().__init__(text)
         self.status, self.headers = status, headers
+
+
+def failed(cause: SQLAlchemyError) -> RegistryError:
+    """What to say where the database refused: that a value of the request is impossible, or that it does not answer."""
+    if isinstance(cause, DataError):
+        return Refused(422, "A value of this request is none that the database can hold, such as the character U+0000.")
+    LOG.error("The database does not answer: %s", type(cause).__name__)
+    return Unavailable("The database does not answer. Ask again later.")
 
 
 async def answer(send: Send, status: int, value: Any, *, headers: Headers = ()) -> None:

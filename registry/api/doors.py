@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,16 +14,15 @@ from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from registry.access import Desk
-from registry.api.answers import Headers, Refused, answer, answer_file, answer_text, refuse
+from registry.api.answers import Headers, Refused, answer, answer_file, answer_text, failed, refuse
 from registry.api.bodies import bearer
 from registry.engine import Registry
-from registry.errors import Invalid, RegistryError, TooBig, Unavailable
+from registry.errors import Invalid, RegistryError, TooBig
 from registry.plain import plain
 from registry.services import tokens
 from registry.views.listing import Asked
 from roi import refusals
 
-LOG = logging.getLogger(__name__)
 MOST_ROWS = 1_000
 _MOST_BYTES = 2 * 1024 * 1024
 
@@ -162,8 +160,7 @@ class Door:
         except refusals.Refused as refusal:
             raise Invalid(str(refusal)) from refusal
         except SQLAlchemyError as cause:
-            LOG.error("The database does not answer: %s", type(cause).__name__)
-            raise Unavailable("The database does not answer. Ask again later.") from cause
+            raise failed(cause) from cause
 
     def _refuse(self) -> Answerer:
         methods = [name for name, answerer in self._answerers.items() if answerer]

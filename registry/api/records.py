@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
@@ -14,15 +13,14 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from registry.access import Desk
-from registry.api.answers import Refused, answer, answer_bytes, refuse
+from registry.api.answers import Refused, answer, answer_bytes, failed, refuse
 from registry.api.bodies import bearer
 from registry.engine import Registry
-from registry.errors import NotFound, RegistryError, Unavailable
+from registry.errors import NotFound, RegistryError
 from registry.services import events, projections, stats, tokens
 from registry.services.intake import Intake
 from registry.services.projections import Projector
 
-LOG = logging.getLogger(__name__)
 Answerer = Callable[[Desk, Request], Any]
 
 
@@ -57,8 +55,7 @@ class Get:
             desk = Desk(self._registry, tokens.actor_of(self._registry, token), "http")
             return self._answerer(desk, Request(scope))
         except SQLAlchemyError as cause:
-            LOG.error("The database does not answer: %s", type(cause).__name__)
-            raise Unavailable("The database does not answer. Ask again later.") from cause
+            raise failed(cause) from cause
 
 
 def _stats(desk: Desk, request: Request) -> dict[str, Any]:

@@ -63,9 +63,16 @@ def resolve(desk: Desk, name: str, *, kinds: Sequence[NodeKind] = (), namespace:
         hint = f" Near it: {', '.join(f'{row.name} in {row.namespace}' for row in near)}." if near else ""
         raise NotFound(f"Nothing is on record under the name {name!r}{where}.{hint}")
     if len(found) > 1:
-        choices = "; ".join(f"{row.kind} in {row.namespace}" for row in found[:5])
-        raise Conflict(f"{len(found)} things are named {name!r}: {choices}. Say the namespace too.")
+        raise Conflict(_several(name, found))
     return view(found[0])
+
+
+def _several(name: str, found: Sequence[Row[Any]]) -> str:
+    """What there is to choose from, and how: by id where a job and a dataset share namespace and name."""
+    alike = len({row.namespace for row in found}) < len(found)
+    choices = "; ".join(f"{row.kind}{f' {row.id}' if alike else ''} in {row.namespace}" for row in found[:5])
+    how = "Say its number instead of the name" if alike else "Say the namespace too"
+    return f"{len(found)} things are named {name!r}: {choices}. {how}."
 
 
 def view(row: Row[Any]) -> NodeView:
