@@ -44,7 +44,7 @@ def render(desk: Desk) -> None:
     picture.frontier(view)
     if view.frontier is None and st.button(
         "Draw the frontier, and what more would bring", icon=":material/show_chart:",
-        help=f"With {len(view.titles)} projects this may take minutes; others are not held up",
+        help=f"With {len(view.titles)} projects this may take a minute or two; others are not held up",
     ):  # fmt: skip
         frame.set_params(whole="1")
         st.rerun()
