@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
 from roi.case import BusinessCase, Line
+from roi.currencies import CURRENCIES
 from roi.document import Fields
 from roi.estimates import Fixed, mean, point
 from roi.timing import Reading, amounts
 
-CURRENCY = re.compile("[A-Z]{3}")
 SAME = 0.005  # two statements of one total may differ by this share
 
 
 def contradictions(fields: Fields, case: BusinessCase) -> None:
     """Add every contradiction to the problems of `fields`."""
-    if fields.has("currency") and not CURRENCY.fullmatch(case.currency):
-        fields.refuse("currency", f"three capital letters such as EUR are needed, not {case.currency!r:.40}")
+    if fields.has("currency") and case.currency not in CURRENCIES:
+        fields.refuse("currency", f"a code of ISO 4217 such as EUR is needed, not {case.currency!r:.40}")
     if fields.values.get("lines") == []:
         fields.refuse("lines", "a case has at least one line")
     _same_keys(fields, "lines", [line.key for line in case.lines])
@@ -72,9 +70,14 @@ def check_totals(totals: Fields, case: BusinessCase) -> None:
     for name, lines in (("costs", list(case.costs)), ("benefits", list(case.benefits))):
         said = totals.number(name, low=0)
         found = [_total(lines, case.horizon_months, read) for read in (mean, point)]
-        if said is not None and all(abs(said - total) > max(SAME * total, 1) for total in found):
-            totals.refuse(name, f"{said:,.0f} does not add up: the lines come to {found[0]:,.0f} at their means")
+        if said is not None and all(abs(said - total) > max(SAME * total, _rounding(said)) for total in found):
+            totals.refuse(name, f"{said:,.10g} does not add up: the lines come to {found[0]:,.10g} at their means")
     totals.done()
+
+
+def _rounding(said: float) -> float:
+    """Half of the last place of a number as it is written."""
+    return 0.5 if said == int(said) else 0.5 / 10 ** len(f"{said!r}".partition(".")[2])
 
 
 def _total(lines: list[Line], months: int, read: Reading) -> float:

@@ -297,6 +297,11 @@ REFUSED: dict[str, tuple[Any, str]] = {
     "no lines": (case_with(lines=[]), "lines"),
     "lines that are none": (case_with(lines={"a": 1}), "lines"),
     "a line that is none": (case_with(lines=[7]), "lines[0]"),
+    "a currency that is none": (case_with(currency="XQZ"), "currency"),
+    "a total in millions that does not add up": (
+        case_with(lines=[{**COST, "amount": 0.1}, BENEFIT], totals={"costs": 3.2}),
+        "totals.costs",
+    ),
     "a budget that does not add up": (case_with(budget={"total": 10, "parts": {"a": 4, "b": 5}}), "budget.total"),
     "a negative budget": (case_with(budget=-1), "budget"),
     "totals that do not add up": (case_with(totals={"costs": 250}), "totals.costs"),  # 24 × 10 = 240
