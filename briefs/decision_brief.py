@@ -63,7 +63,8 @@ def headline(found: DecisionSnapshot) -> str:
     word = line.state.replace("_", " ")
     if line.state == "stale":
         changed = count(len(found.request.reasons), "thing")
-        return f"Ask for {line.number}, “{summary}”, again: {changed} changed since it was signed."
+        when = "signed" if any(one.signatures for one in found.request.stages) else "submitted"
+        return f"Ask for {line.number}, “{summary}”, again: {changed} changed since it was {when}."
     if line.state == "expired":
         return f"Ask for {line.number}, “{summary}”, again: the approval has run out."
     until = f", until {day(line.expires_at)}" if line.state == "approved" and line.expires_at else ""
@@ -143,7 +144,8 @@ def _stages(found: DecisionSnapshot) -> Table:
 
 def _stage(one: StageView) -> tuple[str, ...]:
     signed = listed([f"{act.signer} ({act.act.replace('_', ' ')})" for act in one.signatures]) or "nobody yet"
-    return one.state, one.name, one.wants, signed, listed(one.can_sign) if one.missing else "–"
+    state = "closed unsigned" if one.state == "closed" else one.state
+    return state, one.name, one.wants, signed, listed(one.can_sign) if one.missing else "–"
 
 
 def _changed(found: DecisionSnapshot) -> Iterator[Block]:
