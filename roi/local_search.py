@@ -94,7 +94,7 @@ class Search:
 
     def _climbed(self, start: Chosen) -> tuple[Chosen, float]:
         """Where changing one project, or else two, leads to as long as the cuts allow more, and how much they allow."""
-        here, tails = start.copy(), np.array(self.cuts.tails).reshape(-1, len(start))
+        here, tails = start.copy(), np.array(self.cuts.tails).reshape(len(self.cuts.tails), len(start))
         hope = self._best(here, tails, np.full((1, 2), len(here)))[1]
         while True:
             move, reached_ = self._best(here, tails, self.single)

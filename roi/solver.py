@@ -79,4 +79,4 @@ def tails_for(model: Model, *, theta: float, cuts: Cuts) -> Floats:
     """The cuts that hold the relaxation to the true CVaR, as far as they go: shape (cuts, n)."""
     if theta:
         Program(model, model.means, theta=theta, cap=math.inf, cuts=cuts, effort=Effort()).warm_up()
-    return np.array(cuts.tails).reshape(-1, len(model.names))
+    return np.array(cuts.tails).reshape(len(cuts.tails), len(model.names))

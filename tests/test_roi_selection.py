@@ -376,3 +376,8 @@ def test_cases_become_candidates_with_all_that_ties_them() -> None:
     assert one.needs[CASH] == pytest.approx((15, 15))
     assert other.out == "nothing of it lies ahead"
     assert select([one], found.ahead[:, :1], Limits(given=("B",))).goal == pytest.approx(60)
+
+
+def test_of_no_projects_nothing_is_chosen() -> None:
+    found = select([], np.zeros((100, 0)), Limits(currency="EUR"), theta=0.5)
+    assert (found.feasible, found.chosen, found.goal) == (True, (), 0.0)
