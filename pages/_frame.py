@@ -21,7 +21,7 @@ from pages._act import act
 from pages._cells import Column, safe_csv
 from pages._grid import table
 from pages._links import RowLink, address, exists, go, here, link, node_link, param, set_params
-from pages._parts import fold, part
+from pages._parts import drawing_anew, fold, part
 from pages._reader import date, palette, time, viewer_zone, when
 from pages._status import chip, labelled, run_word, shape
 from pages._words import ago, count, money, number, plain, plural, size, took, with_range
@@ -34,8 +34,8 @@ __all__ = [
 ]  # fmt: skip
 
 ALONE = 0.02
-"""Seconds for which a new headline travels alone: a browser that gets it with what it has to fetch a script for, such
-as a table, shows none of it before all is there."""
+"""Seconds for which the headline of a page that is opened travels alone: a browser that gets it with what it has to
+fetch a script for, such as a table, shows none of it before all is there."""
 _STANDS = "_headline"
 _DEPTH = "_depth"
 
@@ -84,7 +84,8 @@ def headline(answer: str, *, about: str = "") -> None:
         st.caption(plain(about))
     if st.session_state.get(_STANDS) != answer:
         st.session_state[_STANDS] = answer
-        sleep(ALONE)
+        if not drawing_anew():
+            sleep(ALONE)
 
 
 def section(title: str, *, about: str = "") -> None:
@@ -161,7 +162,8 @@ def how_sure(
     more: Callable[[], None] | None = None,
 ) -> None:
     """The closing fold: where the page's numbers come from, what they take for granted, and how to check them."""
-    with st.expander("How sure is this", icon=":material/fact_check:", type="compact"):
+
+    def told() -> None:
         st.markdown(f"**Source.** {plain(source)}")
         if assumptions:
             st.markdown("**Taken for granted.**\n" + "\n".join(f"- {plain(line)}" for line in assumptions))
@@ -171,6 +173,8 @@ def how_sure(
             st.markdown(f"**Checkpoint.** {plain(checkpoint)}")
         if more:
             more()
+
+    fold("How sure is this", told, key="how_sure", icon=":material/fact_check:")
 
 
 def deepened(draw: Callable[[Depth], None], *, default: Depth = Depth.DRIVERS) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import TypeVar
 
 import streamlit as st
@@ -13,6 +14,7 @@ from registry.errors import NotSignedIn, RegistryError
 
 T = TypeVar("T")
 _LOOKED = "_looked"
+_anew: ContextVar[bool] = ContextVar("_anew", default=False)
 
 
 def looked(actor: Actor | None, permissions: frozenset[Permission]) -> None:
@@ -45,6 +47,11 @@ def part(draw: Callable[[], T]) -> T:
     return drawn[0]
 
 
+def drawing_anew() -> bool:
+    """Whether a part that stands already is being drawn, and not a page that is opened."""
+    return _anew.get()
+
+
 def fold(label: str, draw: Callable[[], object], *, key: str, icon: str | None = None, expanded: bool = False) -> None:
     """A fold whose content is drawn only while it is open, as a part that answers by itself."""
 
@@ -60,7 +67,11 @@ def fold(label: str, draw: Callable[[], object], *, key: str, icon: str | None =
 def _again(draw: Callable[[], object]) -> None:
     if not _same():
         st.rerun()
-    draw()
+    before = _anew.set(True)
+    try:
+        draw()
+    finally:
+        _anew.reset(before)
     _links.keep_address()
 
 

@@ -53,7 +53,9 @@ def parts_page() -> None:
 
 
 def test_peoples_text_is_plain_in_every_part():
-    app = AppTest.from_function(parts_page, default_timeout=60).run()
+    app = AppTest.from_function(parts_page, default_timeout=60)
+    app.session_state["fold_how_sure"] = True
+    app.run()
     assert not app.exception
     said = [part.value for part in [*app.title, *app.markdown, *app.caption]]
     assert app.title[0].value == r"4 of 12 \*models\* lack \[an\]\(x\) approval"
