@@ -218,7 +218,10 @@ FAMILY: Final = "Source Sans"
 
 def plotly_template(palette: Palette = LIGHT) -> dict[str, Any]:
     """A Plotly template as plain data: `plotly.io.templates["countersign"] = go.layout.Template(...)`."""
-    axis = {"gridcolor": palette.rule, "linecolor": palette.faint, "zerolinecolor": palette.muted, "automargin": True}
+    axis = {
+        "gridcolor": palette.rule, "linecolor": palette.faint, "zerolinecolor": palette.muted, "automargin": True,
+        "ticklabeloverflow": "allow",  # margins make room; looking for labels without any takes a third of the drawing
+    }  # fmt: skip
     return {
         "layout": {
             "colorway": list(palette.series),

@@ -18,6 +18,8 @@ _BOUND = ("q_", "page_", "depth")
 """How the parameters begin that widgets keep in the address by themselves."""
 MOST = 2**63
 """No database counts so far, and none may be asked for such a number."""
+_RECALLED = ("cols_", "sort_", "desc_", "chosen_", "horizon")
+"""How the keys begin of widgets that take over from the address what it says, when they are first drawn."""
 ICONS = {
     "model": ":material/model_training:",
     "dataset": ":material/database:",
@@ -116,14 +118,17 @@ def set_params(**params: str | int | None) -> None:
 
 
 def mend_address(url_path: str) -> None:
-    """Make the browser show the address it was sent to (the shell calls it before a page is drawn).
+    """Make the page, and the browser, show the address it was sent to (the shell calls it before a page is drawn).
 
-    Streamlit 1.67 runs the page with the parameters of a link to the page that is open already, but leaves the old ones
-    in the address bar and sends those with the next click.
+    Streamlit 1.67 runs the page with the parameters of a link to the page that is open already, or of a step back in
+    it, but its widgets keep what they had; and of a link it leaves the old ones in the address bar and sends those
+    with the next click.
     """
     now = (url_path, {name: text for name, text in st.query_params.to_dict().items() if not name.startswith(_BOUND)})
     before = st.session_state.get(_ADDRESS)
     if before is not None and before != now and before[0] == url_path:
+        for key in [key for key in st.session_state if str(key).startswith(_RECALLED)]:
+            del st.session_state[key]
         st.query_params.update({})
     st.session_state[_ADDRESS] = now
 
