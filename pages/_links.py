@@ -14,11 +14,11 @@ from pages._words import plain
 T = TypeVar("T")
 _PAGES = "_pages"
 _ADDRESS = "_address"
-_BOUND = ("q_", "page_", "depth")
+_BOUND = ("q_", "page_")
 """How the parameters begin that widgets keep in the address by themselves."""
 MOST = 2**63
 """No database counts so far, and none may be asked for such a number."""
-_RECALLED = ("cols_", "sort_", "desc_", "chosen_", "horizon")
+_RECALLED = ("cols_", "sort_", "desc_", "chosen_", "horizon", "depth")
 """How the keys begin of widgets that take over from the address what it says, when they are first drawn."""
 ICONS = {
     "model": ":material/model_training:",

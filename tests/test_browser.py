@@ -12,8 +12,9 @@ import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from pages._table import GROUPS, PAGES, PageRow, open_to
-from registry.access import GRANTS, Role
-from registry.services import accounts
+from registry.access import GRANTS, Desk, Role
+from registry.engine import Registry
+from registry.services import accounts, roles
 from tests.browser import PATIENCE, SENTENCE, heading, newcomer, settled, visitor
 from tests.serving import Running, running_app
 
@@ -53,13 +54,13 @@ GO = "path => { history.pushState({}, '', path); dispatchEvent(new PopStateEvent
 """What Back and Forward do: another page in the same document, in a third of the time of loading it anew."""
 
 
-def finished_runs(page: Page) -> list[str | bytes]:
+def finished_runs(page: Page, how: int = ForwardMsg.FINISHED_SUCCESSFULLY) -> list[str | bytes]:
     """A list that grows by one whenever the server has drawn a page to its end; ask before the page is opened."""
     finished: list[str | bytes] = []
 
     def heard(frame: str | bytes) -> None:
         told = ForwardMsg.FromString(frame if isinstance(frame, bytes) else b"")
-        if told.WhichOneof("type") == "script_finished" and told.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+        if told.WhichOneof("type") == "script_finished" and told.script_finished == how:
             finished.append(frame)
 
     page.on("websocket", lambda socket: socket.on("framereceived", heard))
@@ -220,6 +221,50 @@ def test_the_side_finds_by_name_while_typing(page: Page):
     settled(page)
     page.get_by_placeholder("Find a model").type("custom")
     page.get_by_test_id("stSidebar").get_by_text("customers", exact=True).first.wait_for()
+
+
+def test_what_is_done_in_a_table_draws_it_alone_and_a_step_back_undoes_it(page: Page):
+    page.goto("/auth/demo/administrator?next=/policies")
+    settled(page)
+    parts = finished_runs(page, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
+    whole = finished_runs(page)
+    page.reload()
+    settled(page)
+    assert (len(parts), len(whole)) == (0, 1)
+    order, sorted_ = page.locator("thead button").first, page.locator("th[aria-sort=ascending]")
+    order.click()
+    sorted_.wait_for()
+    settled(page)
+    assert (len(parts), len(whole)) == (1, 1)
+    assert order.evaluate("head => head.getRootNode().activeElement === head")
+    page.wait_for_url("**/policies?sort_rules=*")
+    page.go_back()
+    sorted_.wait_for(state="detached")
+    page.wait_for_url("**/policies")
+
+
+def test_a_click_in_a_table_asks_anew_who_is_looking(page: Page, demo_app: Running):
+    page.goto("/auth/demo/compliance?next=/people")
+    settled(page)
+    order = page.locator("thead button").first
+    registry = Registry.open(f"sqlite:///{demo_app.log.parent / 'registry.db'}")
+    operator = Desk(registry, accounts.bootstrap(registry))
+    roles.give(operator, "demo-compliance", Role.EXECUTIVE)
+    roles.take(operator, "demo-compliance", Role.COMPLIANCE)
+    try:
+        order.click()
+        heading(page, "do not open the page")
+        assert page.locator("thead").count() == 0
+    finally:
+        roles.give(operator, "demo-compliance", Role.COMPLIANCE)
+        roles.take(operator, "demo-compliance", Role.EXECUTIVE)
+        registry.close()
+    page.reload()
+    settled(page)
+    assert page.request.post("/auth/logout", headers={"Origin": demo_app.address}).ok
+    order.click()
+    page.get_by_text("fictional company").wait_for()
+    assert page.locator("thead").count() == 0
 
 
 SELF_LINKING = """
