@@ -62,8 +62,9 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
 
 
 runtime.spare_memory()
-settings = Settings.from_environment()
-registry = open_registry(settings)
+with runtime.starting():
+    settings = Settings.from_environment()
+    registry = open_registry(settings)
 _desk.serve(registry, settings)
 intake = Intake(registry, on_commit=lambda: projector.wake())
 projector = Projector(registry, give_way=lambda: intake.waiting_events > 0)

@@ -106,6 +106,17 @@ class Registry:
         self.engine.dispose()
 
 
+@contextmanager
+def database_faults() -> Iterator[None]:
+    """Turns what the database itself refuses or cannot do into RegistryBroken, in its own words on one line."""
+    try:
+        yield
+    except DBAPIError as cause:
+        raise RegistryBroken(
+            f"The database that REGISTRY_URL names fails: {' '.join(str(cause.orig).split())}"
+        ) from cause
+
+
 def take_log_lock(connection: Connection) -> None:
     """Make this transaction the only one that appends to the logs until it ends (SQLite writers already are)."""
     if connection.dialect.name != "postgresql" or connection.info.get("log_lock") is connection.get_transaction():

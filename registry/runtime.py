@@ -6,6 +6,11 @@ import ctypes
 import gc
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from registry.engine import database_faults
+from registry.errors import RegistryError
 
 TURN = 0.001
 """Seconds that a thread may calculate while others wait; Python's own 5 ms would be felt in every answer."""
@@ -27,6 +32,16 @@ def spare_memory() -> None:
         choose = getattr(ctypes.CDLL(None), "mallopt", None)
         if choose is not None:
             choose(_M_ARENA_MAX, HEAPS)
+
+
+@contextmanager
+def starting() -> Iterator[None]:
+    """Says in one sentence why this process cannot start: a wrong setting, a database that does not answer."""
+    try:
+        with database_faults():
+            yield
+    except RegistryError as refusal:
+        raise SystemExit(f"\n  Countersign does not start. {refusal}\n") from None
 
 
 def settle() -> None:

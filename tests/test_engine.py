@@ -1,4 +1,4 @@
-"""A connection that died while nobody used it is replaced before anybody notices."""
+"""A connection that died while nobody used it is replaced before anybody notices; one that cannot be had is said so."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from registry import engine
+from registry import engine, runtime
 from registry.engine import Registry
 
 OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> {}"
@@ -36,3 +36,11 @@ def test_one_used_just_now_is_not_asked(postgres_url, monkeypatch):
     monkeypatch.setattr(engine, "TRUSTED_SECONDS", 60.0)
     with pytest.raises(OperationalError):
         after_the_server_hung_up(postgres_url)
+
+
+def test_a_server_that_cannot_start_says_why_in_one_sentence() -> None:
+    nobody = "postgresql+psycopg://nobody:secret@127.0.0.1:1/none"
+    with pytest.raises(SystemExit, match="does not start. The database .* Connection refused") as stopped:
+        with runtime.starting(), Registry.open(nobody).read():
+            pass
+    assert "secret" not in str(stopped.value)

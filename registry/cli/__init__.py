@@ -36,7 +36,8 @@ from registry.cli import (
     rollouts,
     use_cases,
 )
-from registry.cli._desk import database_faults, refused
+from registry.cli._desk import refused
+from registry.engine import database_faults
 from registry.errors import Invalid, RegistryError
 
 app = typer.Typer(

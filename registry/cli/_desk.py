@@ -13,11 +13,10 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
-from sqlalchemy.exc import DBAPIError
 
 from registry import schema
 from registry.access import Desk
-from registry.engine import DEFAULT_URL, Registry
+from registry.engine import DEFAULT_URL, Registry, database_faults
 from registry.errors import RegistryBroken, RegistryError
 from registry.plain import plain
 from registry.services import accounts, tokens
@@ -45,17 +44,6 @@ def desk(*, create: bool = False) -> Iterator[Desk]:
             yield Desk(registry, actor, "cli")
     finally:
         registry.close()
-
-
-@contextmanager
-def database_faults() -> Iterator[None]:
-    """Turns what the database itself refuses or cannot do into RegistryBroken, in its own words on one line."""
-    try:
-        yield
-    except DBAPIError as cause:
-        raise RegistryBroken(
-            f"The database that REGISTRY_URL names fails: {' '.join(str(cause.orig).split())}"
-        ) from cause
 
 
 def _prepare(registry: Registry, *, create: bool) -> None:
