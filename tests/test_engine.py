@@ -40,7 +40,7 @@ def test_one_used_just_now_is_not_asked(postgres_url, monkeypatch):
 
 def test_a_server_that_cannot_start_says_why_in_one_sentence() -> None:
     nobody = "postgresql+psycopg://nobody:secret@127.0.0.1:1/none"
-    with pytest.raises(SystemExit, match="does not start. The database .* Connection refused") as stopped:
-        with runtime.starting(), Registry.open(nobody).read():
-            pass
+    refused = pytest.raises(SystemExit, match="does not start. The database .* Connection refused")
+    with refused as stopped, runtime.starting(), Registry.open(nobody).read():
+        pass
     assert "secret" not in str(stopped.value)
