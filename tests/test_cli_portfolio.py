@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -88,3 +90,17 @@ def test_a_file_that_is_no_case_is_named(tmp_path: Path) -> None:
     _, said = portfolio("bad.yaml", folder=tmp_path, code=1)
     assert said.startswith("bad.yaml:")
     assert "lines" in said
+
+
+def test_what_a_library_prints_past_python_is_no_part_of_the_answer() -> None:
+    program = (
+        "import ctypes; from registry.cli._own_output import output_kept_clean\n"
+        "with output_kept_clean(): ctypes.CDLL(None).puts(b'noise')\n"
+        "print('{}')"
+    )
+    root = Path(__file__).resolve().parent.parent
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    found = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=root, env=env
+    )
+    assert (found.stdout, found.stderr) == ("{}\n", "noise\n")

@@ -48,9 +48,12 @@ class Found:
         for one in self.marginal:
             out.print(one.words(self.limits), markup=False)
         if self.frontier:
-            rows = [(figure(p.worth), figure(p.cvar), listed(p.chosen) or "nothing") for p in self.frontier.points]
+            rows = [
+                (figure(p.worth), figure(p.cvar), share(p.proven), listed(p.chosen) or "nothing")
+                for p in self.frontier.points
+            ]
             table(
-                ("worth", "lost at worst", "projects"),
+                ("worth", "lost at worst", "may be short by", "projects"),
                 rows,
                 title=f"From the safest to the most worth, {self.currency}",
             )

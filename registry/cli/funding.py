@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from registry.cli._desk import JsonFlag, answer, desk, err, out, table
+from registry.cli._own_output import output_kept_clean
 from registry.services import executive, funding, money_portfolio
 from registry.services.funding import Asked
 from registry.views import money_values as values
@@ -45,7 +46,8 @@ def fund(
             people=None if "people" in free else usual.people if people is None else people,
             theta=usual.theta if theta is None else theta,
         )
-        found = funding.funding(at, asked)
+        with output_kept_clean():
+            found = funding.funding(at, asked)
     if not answer(found, as_json=as_json):
         _tell_funding(found)
 

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated
 
@@ -13,6 +9,7 @@ import typer
 
 from registry.cli import funding
 from registry.cli._desk import JsonFlag, Seed, answer, err
+from registry.cli._own_output import output_kept_clean
 from registry.cli._portfolio_told import Found
 from registry.cli._worked_out import refusing
 from registry.errors import Invalid
@@ -81,7 +78,7 @@ def portfolio(
             given=tuple(given or ()),
         )
         asked = question(candidates_of(drawn, span), drawn.ahead, limits)
-        with _output_kept_clean():
+        with output_kept_clean():
             found = Found(drawn, asked, theta=theta, doing=doing, with_frontier=with_frontier or bool(doing))
     if not answer(found.plain, as_json=as_json):
         found.tell()
@@ -113,16 +110,3 @@ def _each(said: list[float], quarters: int) -> tuple[float, ...]:
     if len(said) not in (1, quarters):
         raise Refused.at("limits", f"one figure for all or {quarters} are needed, not {len(said)}")
     return tuple(said * quarters if len(said) == 1 else said)
-
-
-@contextmanager
-def _output_kept_clean() -> Iterator[None]:
-    """What the solver's library prints to standard output by itself goes to standard error: a program reads ours."""
-    sys.stdout.flush()
-    ours = os.dup(1)
-    os.dup2(2, 1)
-    try:
-        yield
-    finally:
-        os.dup2(ours, 1)
-        os.close(ours)

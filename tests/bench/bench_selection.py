@@ -1,7 +1,7 @@
-"""How fast a choice of projects is found and proven: `python -m tests.bench.bench_selection [30] [100]`.
+"""How fast a choice of projects is found and proven: `python -m tests.bench.bench_selection [COUNT …]`.
 
-30 and 100 made-up projects, 10,000 correlated draws, 36 limits (cash, GPU-hours and people in 12 quarters, half of what
-all would need): CPU-seconds of one process, once each.
+30 and 100 made-up projects, or so many, 10,000 correlated draws, 36 limits (cash, GPU-hours and people in 12 quarters,
+half of what all would need): CPU-seconds of one process, once each.
 """
 
 from __future__ import annotations
