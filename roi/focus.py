@@ -19,7 +19,7 @@ from roi.focus_columns import COLUMNS, NEVER_NULL
 from roi.focus_files import Row, Sheet, open_sheet
 from roi.focus_findings import HEADER, Findings
 from roi.focus_header import Header, read_header
-from roi.focus_values import EXACT, Reader
+from roi.focus_values import EXACT, Reader, says_something
 
 
 class Charges:
@@ -73,15 +73,13 @@ def read_charge(header: Header, row: int, values: Row, reader: Reader) -> Charge
             tags[name] = reader.tags(value, row, name)
         else:
             (costs if kind == "amount" else numbers)[name] = reader.amount(value, row, name)
-    _tell_nulls(row, {**texts, **costs, **moments}, reader.findings)
+    nothing = {name for name, value in (*texts.items(), *costs.items(), *moments.items()) if value in (None, "")}
+    for name in sorted(nothing & NEVER_NULL):
+        place = header.places[name]
+        if place >= len(values) or not says_something(values[place]):  # what is no amount or no date is told already
+            reader.findings.add("mandatory-null", row, name, "says nothing, and must", "counted without it")
     said = (*texts.items(), *costs.items(), *numbers.items(), *moments.items(), *tags.items())
     return Charge(row, texts, costs, moments, tags.get("Tags", {}), _digest(said))
-
-
-def _tell_nulls(row: int, values: Mapping[str, object], findings: Findings) -> None:
-    for name in values.keys() & NEVER_NULL:
-        if values[name] in (None, ""):
-            findings.add("mandatory-null", row, name, "says nothing, and must", "counted without it")
 
 
 def _digest(said: tuple[tuple[str, object], ...]) -> bytes:

@@ -27,6 +27,11 @@ def total(amounts: Iterable[Decimal]) -> Decimal:
     return found
 
 
+def says_something(value: object) -> bool:
+    """Whether a cell is a text that stands for more than nothing."""
+    return isinstance(value, str) and bool(value.strip()) and value not in _NULLS
+
+
 class Reader:
     """Reads the values of one row after the other and tells `findings` what was odd."""
 

@@ -147,6 +147,8 @@ def test_versions_are_told_from_the_columns_and_either_pair_of_names_is_read() -
 def test_a_trap_is_found_in_its_row_and_column_and_nowhere_else(trap: str, column: str, change: dict[str, str]) -> None:
     ones = found(bill_of({}, {}, change, currency="USD"), trap)
     assert [(one.row, one.count) for one in ones if one.column == column] == [(4, 1)]
+    if trap in ("amount", "date"):
+        assert not found(bill_of({}, {}, change), "mandatory-null")  # it says something, and that is told once
     assert not found(bill_of({}, {}, {}, currency="USD"), trap)
 
 
