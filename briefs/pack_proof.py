@@ -35,7 +35,7 @@ def asked(pack: Pack, sha256: str) -> tuple[Fact, ...]:
     """What was asked, as of when, by whom, and what proves the answer."""
     signed = pack.checkpoint
     return (
-        Fact("Asked", pack.query), Fact("Scope, as typed", str(pack.scope)), Fact("As of", moment(pack.as_of)),
+        Fact("Asked", pack.query), Fact("Scope", str(pack.scope)), Fact("As of", moment(pack.as_of)),
         Fact("Asked by", pack.asked_by), Fact("SHA-256 of the snapshot", sha256, link="#verify"),
         Fact("Checkpoint", f"{signed.origin}, {signed.size} entries" if signed else "", link="#log"),
         Fact("Its root", signed.root if signed else ""),

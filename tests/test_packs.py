@@ -151,6 +151,7 @@ def test_the_same_snapshot_gives_the_same_bytes_and_hash(made: Made) -> None:
     ("asked", "decided", "requests"),
     [
         ("model:shop/churn", ["D-1", "D-2"], ["A-2"]),
+        ("model:churn", ["D-1", "D-2"], ["A-2"]),  # a short name, where one namespace has it
         ("use_case:other", ["D-3"], []),
         ("framework:iso-42001", [], []),
         ("everything", ["D-1", "D-2", "D-3"], ["A-1", "A-2", "A-3"]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from lineage.keys import DatasetKey, NodeKind
 from registry.commands.packs import Scope
 from registry.engine import Registry
 from registry.errors import NotFound
-from registry.services import _by_slug, _framework
+from registry.services import _by_slug, _framework, _subjects
 from registry.services import graph as graphs
 from registry.services._names import named
 from registry.services.search import view
@@ -85,11 +85,18 @@ def _of_use_case(connection: Connection, graph: Graph, scope: Scope, as_of: date
     )  # fmt: skip
 
 
+def settled(connection: Connection, scope: Scope) -> Scope:
+    """The scope with its AI model's whole name, where one namespace has it. Raises Conflict where several do."""
+    if not scope.model:
+        return scope
+    return replace(scope, model=_subjects.settled(connection, Subject(SubjectKind.MODEL, scope.model)).name)
+
+
 def _of_model(connection: Connection, graph: Graph, scope: Scope, as_of: datetime, slugs: tuple[str, ...]) -> Ground:
     subject = Subject(SubjectKind.MODEL, scope.model)
     row = subjects.node(connection, subject)
     if row is None:
-        raise NotFound(f"scope: there is no AI model {scope.model[:120]}. Names are whole, as in model:shop/churn.")
+        raise NotFound(f"scope: there is no AI model {scope.model[:120]} on record.")
     model = view(row)
     near = _near(connection, graph, model.id, as_of, up=False)
     users = [one.name for one in near if one.kind is NodeKind.USE_CASE]

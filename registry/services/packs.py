@@ -74,7 +74,7 @@ def _snapshot(desk: Desk, scope: Scope, organisation: str) -> Pack:
 
 def _read(desk: Desk, connection: Connection, scope: Scope, signed: CheckpointView, organisation: str) -> Pack:
     now = desk.clock()
-    as_of = _as_of(scope, now)
+    as_of, scope = _as_of(scope, now), _pack_ground.settled(connection, scope)
     ground = _pack_ground.ground(desk.registry, connection, scope, as_of)
     found = _pack_rows.gathered(connection, ground, scope, as_of)
     people = store.people(connection)
