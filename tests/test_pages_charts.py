@@ -10,6 +10,8 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from pages._label_sides import sides
+from tests.northgate import copied
+from tests.rendering import rendered
 
 PAGES = sorted((Path(__file__).parents[1] / "pages").glob("*.py"))
 PROMISED = {"key", "alt", "sure", "rows", "columns"}
@@ -60,6 +62,24 @@ def test_a_chart_can_be_taken_away_as_a_picture_and_long_names_leave_it_room() -
         "a name so long that no room would be left f…"
     ]
     assert "How sure." in app.caption[0].value
+
+
+OF_THE_DEMO = (
+    ("portfolio", {"depth": "evidence"}, 2), ("workbench", {}, 1), ("actuals", {}, 1), ("frameworks", {}, 1),
+    ("economics", {"name": "churn-retention", "depth": "evidence"}, 3), ("budget", {}, 1),
+    *(("budget", {"q_view": view}, 1) for view in ("Spend by day", "A training run", "Capacity", "Platform")),
+)  # fmt: skip
+
+
+def test_plotly_accepts_every_value_of_the_charts_of_the_demo(northgate: Path, tmp_path: Path) -> None:
+    import plotly.graph_objects as go
+
+    with copied(northgate, tmp_path) as (registry, _, _):
+        for page, params, least in OF_THE_DEMO:
+            shown = rendered(str(registry.engine.url), page, "demo-administrator", **params).get("plotly_chart")
+            assert len(shown) >= least, page
+            for chart in shown:
+                go.Figure(json.loads(chart.proto.spec))  # raises where it knows a name or a value not
 
 
 def test_names_that_stand_close_do_not_hide_each_other() -> None:
