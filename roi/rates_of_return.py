@@ -16,6 +16,9 @@ from roi.horizon import annual
 from roi.roots import root
 
 SEVERAL = "sign changes > 1"
+LONG = 181  # flows: fifteen years of months
+FINE = np.concatenate([np.linspace(-9, -0.5, 851)[:-1], np.linspace(-0.5, 0.5, 10_001), np.linspace(0.5, 9, 851)[1:]])
+CELLS = 1_000_000  # of NPVs worked out together
 LARGEST = 709.0  # the logarithm of what a number can hold
 REAL = 1e-6  # a double root comes out of the companion matrix as a pair this close to the real line
 LOG_RATES = np.linspace(np.log(1e-4), np.log(1e4), 8001)  # where dated flows are searched: -99.99 % to +999,900 %
@@ -48,7 +51,8 @@ def sign_changes(flows: npt.ArrayLike) -> int:
 def irr(flows: npt.ArrayLike) -> RatesOfReturn:
     """All real roots > -1 of Σ flow_t (1 + rate)^-t; a double root is one rate.
 
-    By the companion matrix, whose time grows with the cube of the length; a flow that turns once is searched instead.
+    By the companion matrix, whose time grows with the cube of the length; a flow that turns once is searched instead,
+    and a long one in steps of 0.01 % a period, where two rates that lie closer together are missed.
     """
     amounts = np.asarray(flows, dtype=np.float64)
     turns = sign_changes(amounts)
@@ -56,6 +60,8 @@ def irr(flows: npt.ArrayLike) -> RatesOfReturn:
         return RatesOfReturn((), 0)
     if turns == 1:
         return RatesOfReturn((_searched(amounts),), 1)
+    if len(amounts) > LONG:
+        return RatesOfReturn(_between(amounts, np.arange(len(amounts), dtype=np.float64), FINE), turns)
     growth = np.roots(amounts / np.abs(amounts).max())  # 1 + rate
     candidates = growth[(np.abs(growth.imag) < REAL * np.abs(growth)) & (growth.real > 0)].real
     return RatesOfReturn(_distinct([_polished(amounts, float(one)) for one in candidates]), turns)
@@ -111,12 +117,20 @@ def xirr(flows: Sequence[float], days: Sequence[date]) -> RatesOfReturn:
     """All rates per year of 365 days, from -99.99 % to +999,900 %, at which the dated flows are worth nothing."""
     amounts, years = np.asarray(flows, dtype=np.float64), years_since(days)
 
-    def worth(log_growth: float) -> float:
-        return float(_signed(np.array([log_growth]), amounts, years)[0])
-
-    values = _signed(LOG_RATES, amounts, years)
-    turns = np.flatnonzero(np.sign(values[:-1]) * np.sign(values[1:]) < 0)
-    roots = [root(worth, float(LOG_RATES[at]), float(LOG_RATES[at + 1]), within=1e-14) for at in turns]
-    exact = [float(LOG_RATES[at]) for at in np.flatnonzero(values == 0)]
+    found = _between(amounts, years, LOG_RATES)
     in_time = amounts[np.argsort(years, kind="stable")]
-    return RatesOfReturn(_distinct([float(np.expm1(one)) for one in (*roots, *exact)]), sign_changes(in_time))
+    return RatesOfReturn(found, sign_changes(in_time))
+
+
+def _between(amounts: Floats, t: Floats, log_growths: Floats) -> tuple[float, ...]:
+    """The rates at which NPV changes sign between neighbours of a grid, or is 0 on it."""
+
+    def worth(log_growth: float) -> float:
+        return float(_signed(np.array([log_growth]), amounts, t)[0])
+
+    parts = np.array_split(log_growths, -(-len(log_growths) * len(t) // CELLS))
+    values = np.concatenate([_signed(part, amounts, t) for part in parts])
+    turns = np.flatnonzero(np.sign(values[:-1]) * np.sign(values[1:]) < 0)
+    roots = [root(worth, float(log_growths[at]), float(log_growths[at + 1]), within=1e-14) for at in turns]
+    exact = [float(log_growths[at]) for at in np.flatnonzero(values == 0)]
+    return _distinct([float(np.expm1(one)) for one in (*roots, *exact)])

@@ -263,3 +263,11 @@ def test_every_crossing_of_nothing_is_found(flows: list[int]) -> None:
     values = np.polyval(flows[::-1], 1 / grid)
     for at in np.flatnonzero(values[:-1] * values[1:] < 0):
         assert any(grid[at] - 1e-6 <= 1 + rate <= grid[at + 1] + 1e-6 for rate in found.rates)
+
+
+def test_thirty_years_of_months_have_both_their_rates() -> None:
+    """-(y - a)(y - b) with y = (1 + r)^180 is 0 at 0.5 % and at 1 % a month."""
+    a, b = 1.005**180, 1.01**180
+    flows = np.zeros(361)
+    flows[[0, 180, 360]] = -1, a + b, -a * b
+    assert irr(flows).rates == pytest.approx((0.005, 0.01), abs=1e-10)
