@@ -14,6 +14,7 @@ from pages import _frame as frame
 from registry.access import Desk, Permission, permissions_now
 from registry.errors import Invalid
 from registry.services import audit
+from registry.services.briefs import EXPORTED
 from registry.store.entries import Filter
 from registry.subjects import Subject
 from registry.views.audit import EntryPage, EntryView
@@ -85,7 +86,7 @@ def _rows(page: EntryPage, before: int) -> None:
         columns=[
             frame.Column("number", "No.", kind="count"), frame.Column("at", "When", kind="time"),
             frame.Column("who"), frame.Column("roles", "In the role of"), frame.Column("what"),
-            frame.Column("subject"), frame.Column("origin", "Through"), frame.Column("why"),
+            frame.Column("subject"), frame.Column("why"), frame.Column("origin", "Through", hidden=True),
             frame.Column("of", "Thing", hidden=True),
         ],
         links={"number": frame.RowLink("audit", entry="number"), "subject": frame.RowLink("subject", of="of")},
@@ -110,14 +111,16 @@ def _row(entry: EntryView) -> dict[str, object]:
         "subject": entry.subject,
         "origin": entry.origin,
         "why": entry.reason,
-        "of": _thing(entry.subject),
+        "of": _thing(entry),
     }
 
 
-def _thing(subject: str) -> str:
-    """The subject where it is a thing with a page of its own; else nothing."""
+def _thing(entry: EntryView) -> str:
+    """The subject where it is a thing with a page of its own; else nothing, as for a pack of several things."""
+    if entry.action == EXPORTED and " " in entry.subject:
+        return ""
     try:
-        return str(Subject.parse(subject))
+        return str(Subject.parse(entry.subject))
     except Invalid:
         return ""
 
@@ -134,7 +137,7 @@ def _one(desk: Desk, seq: int) -> None:
             "Place in the log": f"entry {entry.seq}",
         }
     )
-    if thing := _thing(entry.subject):
+    if thing := _thing(entry):
         frame.link("subject", f"See {entry.subject}", icon=":material/link:", of=thing)
     if entry.details:
         st.json(dict(entry.details))
