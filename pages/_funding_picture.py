@@ -51,7 +51,7 @@ def _proven(found: Frontier) -> str:
     worst = max(one.proven for one in found.points)
     if not worst:
         return "each point is the best at its risk, proven"
-    return f"proven: no point is more than {words.percent(worst)} short of the most that its risk could buy"
+    return f"each point is proven to within {math.ceil(100 * worst)} % of the most that its risk could buy"
 
 
 def _row(view: FundingView, what: str, one: Point) -> dict[str, Any]:

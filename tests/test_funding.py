@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from pages import _funding_picture
 from registry.access import Desk, Role
 from registry.commands.use_cases import read as read_proposal
 from registry.errors import Invalid
 from registry.services import business_cases, funding, money_portfolio, use_cases
 from registry.services.funding import Asked
 from roi.candidates import CASH, Quarters, candidates_of
+from roi.frontier import Point
 from tests.people import opened, role_desk
 
 CASE = (Path(__file__).parents[1] / "data" / "cases" / "three-times-ten-times.yaml").read_text()
@@ -62,6 +65,11 @@ def test_running_projects_are_where_the_company_stands(engineer: Desk):
     assert view.frontier.here is not None
     assert set(view.frontier.here.chosen) == set(view.running)
     assert view.quarters[0] == "2026 Q4"
+    assert _funding_picture._proven(view.frontier) == "each point is the best at its risk, proven"
+    doubtful = replace(view.frontier, points=(*view.frontier.points, Point(1.0, 1.0, (), 0.0712)))
+    assert (
+        _funding_picture._proven(doubtful) == "each point is proven to within 8 % of the most that its risk could buy"
+    )
 
 
 def test_without_room_for_anything_nothing_is_chosen(engineer: Desk):
