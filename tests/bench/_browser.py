@@ -32,7 +32,13 @@ WATCH = """
     if (!calm) { seen.busy = now; seen.calm = 0; } else if (!seen.calm) { seen.calm = now; }
   };
   const all = {subtree: true, childList: true, characterData: true, attributes: true};
-  new MutationObserver(look).observe(document, all);
+  const watcher = new MutationObserver(look), attach = Element.prototype.attachShadow;
+  watcher.observe(document, all);
+  Element.prototype.attachShadow = function (how) {  // a table stands in one, and a sort may change nothing else
+    const root = attach.call(this, how);
+    watcher.observe(root, all);
+    return root;
+  };
   addEventListener('pointerdown', () => { seen.since = performance.now(); }, true);
   addEventListener('input', () => { seen.since = performance.now(); }, true);
 })()
