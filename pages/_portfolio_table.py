@@ -18,7 +18,7 @@ COLUMNS = (
     frame.Column("npv", "Worth (median)", kind="number", help="Net present value over the project's own horizon"),
     frame.Column("spread", "80 % of all draws", help="P10 to P90"),
     frame.Column("p_negative", "May lose", kind="percent", help="Probability that it loses money: P(NPV < 0)"),
-    frame.Column("payback", "Paid back", help="Months from its start until the money is back: P50 / P80"),
+    frame.Column("payback", "Back after (months)", help="Months from its start until the money is back: P50 / P80"),
     frame.Column("spent", "Cost to date", kind="number", hidden=True),
     frame.Column("budget", "Budget", kind="number", hidden=True),
     frame.Column(

@@ -66,7 +66,7 @@ def _headline(log: EntryPage | None) -> str:
     if not log.entries:
         return "Nothing has left the house yet"
     newest = log.entries[0]
-    what = f"{_kind(newest)} about {newest.subject}"
+    what = f"{_kind(newest)} about {newest.subject.partition(':')[2] or newest.subject}"
     return f"{frame.plural(log.total, 'export')} on record, the newest by {newest.actor}: {what}"
 
 

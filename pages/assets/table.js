@@ -14,8 +14,11 @@ function parts(word) {
   return word.length > LONG ? word.split(PARTS) : [word];
 }
 
+// A figure and its unit stay in one line.
+const UNITS = /(\d) (?=(?:[kMG]?[€$£¥]|[%×]|[kM])(?:[^\w]|$))/g;
+
 function breakable(text) {
-  return text.split(/(\s+)/).flatMap((word) => parts(word).flatMap((part, i) => (i ? [make("wbr"), part] : [part])));
+  return text.replace(UNITS, "$1\u00a0").split(/([ \t\n]+)/).flatMap((word) => parts(word).flatMap((part, i) => (i ? [make("wbr"), part] : [part])));
 }
 
 const ARROWS = { ascending: " ↑", descending: " ↓" };
