@@ -20,7 +20,7 @@ import streamlit as st
 from pages._act import act
 from pages._cells import Column, safe_csv
 from pages._grid import table
-from pages._links import RowLink, address, exists, go, link, node_link, param, set_params
+from pages._links import RowLink, address, exists, go, here, link, node_link, param, set_params
 from pages._parts import drawing_anew, fold, part
 from pages._reader import date, palette, time, viewer_zone, when
 from pages._status import chip, labelled, run_word, shape
@@ -37,6 +37,7 @@ ALONE = 0.02
 """Seconds for which the headline of a page that is opened travels alone: a browser that gets it with what it has to
 fetch a script for, such as a table, shows none of it before all is there."""
 _STANDS = "_headline"
+_DEPTH = "_depth"
 
 
 _LONG_WORD = re.compile(r"(\S{60})\S{60,}(\S{20})")
@@ -187,9 +188,13 @@ def depth(default: Depth = Depth.DRIVERS) -> Depth:
     Not bound to the address by Streamlit 1.67: on the way back to a page it takes a parameter for a leftover of the
     page that is left, where that has a switch of the same name.
     """
+    page, asked = here(), param("depth", default, read=Depth)
+    if "depth" not in st.session_state or st.session_state.get(_DEPTH) != (page, asked):  # a page anew, Back, a link
+        st.session_state["depth"] = asked
     chosen = st.segmented_control(
-        "Depth", list(Depth), default=param("depth", default, read=Depth), key="depth",
-        required=True, label_visibility="collapsed", help="How far down to go",
-    )  # fmt: skip
-    set_params(depth=chosen if chosen != default else None)
-    return Depth(chosen or default)
+        "Depth", list(Depth), key="depth", required=True, label_visibility="collapsed", help="How far down to go"
+    )
+    found = Depth(chosen or default)
+    st.session_state[_DEPTH] = (page, found)
+    set_params(depth=None if found is default else found)
+    return found
