@@ -8,6 +8,7 @@ import streamlit as st
 from pages import _frame as frame
 from pages._finder import KIND_WORDS
 from registry.access import Desk
+from registry.errors import NotFound
 from registry.services import versions
 from registry.views.histories import Fed, FedBy, VersionLine
 from registry.views.nodes import NodeView
@@ -68,14 +69,16 @@ def fed(desk: Desk, node: NodeView, found: list[VersionLine]) -> None:
     chosen = st.selectbox("Version", labels, labels.index(asked), width=320)
     if chosen != labels[0] or "version" in st.query_params:
         frame.set_params(version=chosen)
-    _fed(versions.fed_by(desk, node, chosen))
+    try:
+        _fed(versions.fed_by(desk, node, chosen))
+    except NotFound as unheard:
+        st.markdown(frame.plain(str(unheard)))
 
 
 def _fed(view: FedBy) -> None:
+    st.markdown(frame.plain(view.headline))
     if not view.found:
-        st.markdown(f"No run on record says what {frame.plain(view.version)} was made from.")
         return
-    st.markdown(frame.plain(_sentence(view)))
     rows = pd.DataFrame(_fed_row(one) for one in view.found)
     frame.table(
         rows, key="fed", alt=f"What fed {view.version}", search=len(rows) > 10,
@@ -90,19 +93,6 @@ def _fed(view: FedBy) -> None:
             "job": frame.RowLink("run", id="run_id"),
         },
     )  # fmt: skip
-
-
-def _sentence(view: FedBy) -> str:
-    sure = sum(one.known == "declared" for one in view.found)
-    cut = "; the search was cut there" if view.truncated else ""
-    return (
-        f"{view.version} was made from {frame.plural(len(view.found), 'dataset version')} by "
-        f"{frame.plural(view.runs, 'run')}{cut}. {sure} of them are declared all the way; for the others a run did not "
-        "say which version it read."
-        if sure < len(view.found)
-        else f"{view.version} was made from {frame.plural(len(view.found), 'dataset version')} by "
-        f"{frame.plural(view.runs, 'run')}{cut}; all of them are declared."
-    )
 
 
 def _fed_row(one: Fed) -> dict[str, object]:

@@ -19,7 +19,7 @@ from sqlalchemy import text
 from registry.access import Role
 from registry.services import accounts, roles, tokens
 from registry.services.intake import Limits
-from tests.events import body, job_event, run_event
+from tests.events import body, dataset, facet, job_event, run_event
 from tests.http_server import Client, Served, served
 from tests.serving import running_app
 
@@ -419,6 +419,19 @@ def test_what_no_database_can_look_for_is_refused_or_not_found(door):
     client = door.client()
     assert client.get("/api/v1/upstream?name=%00").status in (404, 422)  # SQLite looks, PostgreSQL can't
     assert client.get(f"/api/v1/upstream?name={'9' * 30}").status == 404
+
+
+def test_what_exactly_fed_a_version_is_told_as_the_page_tells_it(door):
+    client = door.client()
+    source, made = (dataset(name, version=facet(datasetVersion="v1")) for name in ("raw", "clean"))
+    client.post(body(run_event("COMPLETE", "train", inputs=[source], outputs=[made])))
+    door.settle()
+    said = client.get("/api/v1/upstream?name=clean&version=v1").json()
+    assert said["headline"] == "v1 was made from 1 dataset version by 1 run; all of them are declared."
+    assert [(one["node"]["name"], one["version"]) for one in said["found"]] == [("raw", "v1")]
+    refused = client.get("/api/v1/upstream?name=clean&version=v2")
+    assert (refused.status, refused.json()["error"]) == (404, "No run has read or written clean in version 'v2'.")
+    assert client.get("/api/v1/downstream?name=raw&version=v1").status == 422
 
 
 def test_a_job_and_a_dataset_of_one_name_can_be_told_apart(door):

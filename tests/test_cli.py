@@ -64,6 +64,10 @@ def test_a_file_is_ingested_once_and_counted(shell: Shell) -> None:
     }  # fmt: skip
     upstream = json.loads(shell("upstream", "model", "--json"))
     assert [(one["node"]["name"], one["hops"]) for one in upstream["reached"]] == [("train", 1), ("raw", 2)]
+    version = f"run:{EVENT['run']['runId']}"
+    assert "raw  (s3)" in shell("upstream", "model", "--version", version)
+    shell("upstream", "model", "--version", "v77", code=1)
+    assert shell.said == "No run has read or written model in version 'v77'.\n"
     assert "raw  (s3)\ntrain  (ml)\nmodel  (s3)" in shell("path", "raw", "model")
     shell("path", "model", "raw", code=1)
     shell("upstream", "9" * 30, code=1)

@@ -137,8 +137,9 @@ def test_what_has_no_version_has_an_empty_list(desk):
     assert versions.versions(desk, named(desk, "raw")) == []
 
 
-def test_nothing_fed_a_version_that_nobody_made(desk):
-    assert versions.fed_by(desk, named(desk, "score"), "v77").found == ()
+def test_a_version_that_nobody_made_is_not_on_record(desk):
+    with pytest.raises(NotFound, match="No run has read or written score in version 'v77'"):
+        versions.fed_by(desk, named(desk, "score"), "v77")
 
 
 def test_deployments_are_told_now_and_before(desk):

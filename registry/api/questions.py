@@ -15,7 +15,7 @@ from registry.commands import moment
 from registry.engine import Registry
 from registry.errors import Invalid
 from registry.plain import plain
-from registry.services import impact, lineage, search
+from registry.services import impact, lineage, search, versions
 
 _MOST = 1000
 
@@ -34,10 +34,18 @@ def _search(desk: Desk, request: Request) -> Any:
 
 
 def _upstream(desk: Desk, request: Request) -> Any:
-    return lineage.upstream(desk, _node(desk, request), **_within(request))
+    version = request.query_params.get("version")
+    if version is None:
+        return lineage.upstream(desk, _node(desk, request), **_within(request))
+    if {"depth", "limit"} & request.query_params.keys():
+        raise Invalid("version: all that fed it is told; leave depth and limit out.")
+    found = versions.fed_by(desk, _node(desk, request), version, as_of=_moment(request))
+    return {"headline": found.headline, **plain(found)}
 
 
 def _downstream(desk: Desk, request: Request) -> Any:
+    if "version" in request.query_params:
+        raise Invalid("version: what exactly one version fed is what /api/v1/impact tells.")
     return lineage.downstream(desk, _node(desk, request), **_within(request))
 
 

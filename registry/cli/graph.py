@@ -10,8 +10,10 @@ from lineage.runbook import OWN_LABEL
 from registry.access import Desk
 from registry.cli._desk import AsOf, JsonFlag, answer, desk, out, table
 from registry.commands import moment
+from registry.errors import Invalid
 from registry.services import impact as impacts
-from registry.services import lineage, projections, search
+from registry.services import lineage, projections, search, versions
+from registry.views.histories import FedBy
 from registry.views.lineage import Closure
 from registry.views.nodes import NodeView
 
@@ -27,12 +29,23 @@ def register(app: typer.Typer) -> None:
 
 
 def upstream(
-    name: Name, namespace: Namespace = None, depth: Depth = None, as_of: AsOf = None, as_json: JsonFlag = False
+    name: Name,
+    namespace: Namespace = None,
+    version: Annotated[str | None, typer.Option(help="Only what exactly fed this version.")] = None,
+    depth: Depth = None,
+    as_of: AsOf = None,
+    as_json: JsonFlag = False,
 ) -> None:
-    """Everything that feeds a dataset, AI model or job, nearest first."""
+    """Everything that feeds a dataset, AI model or job, or exactly one version of it, nearest first."""
+    at_time = moment(as_of, "--as-of")
     with desk() as at:
         start = _node(at, name, namespace)
-        _print(lineage.upstream(at, start, depth=depth, as_of=moment(as_of, "--as-of")), as_json=as_json)
+        if version is None:
+            _print(lineage.upstream(at, start, depth=depth, as_of=at_time), as_json=as_json)
+        else:
+            if depth is not None:
+                raise Invalid("--depth: with --version all that fed it is told; leave it out.")
+            _print_fed(versions.fed_by(at, start, version, as_of=at_time), as_json=as_json)
 
 
 def downstream(
@@ -93,6 +106,18 @@ def _print(closure: Closure, *, as_json: bool) -> None:
     ]
     if rows:
         table(("steps", "kind", "namespace", "name"), rows)
+
+
+def _print_fed(found: FedBy, *, as_json: bool) -> None:
+    if answer(found, as_json=as_json):
+        return
+    out.print(found.headline, markup=False)
+    rows = [
+        (one.hops, _line(one.node, one.version), one.job.name if one.job else "", one.run_id, one.known)
+        for one in found.found
+    ]
+    if rows:
+        table(("runs away", "version", "read by", "run", "how that is known"), rows)
 
 
 def _line(node: NodeView, version: str = "") -> str:

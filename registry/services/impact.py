@@ -14,13 +14,13 @@ from sqlalchemy import Connection
 from lineage.graph import Graph
 from lineage.impact import impact as spread
 from lineage.keys import NodeKind
-from lineage.links import Known, VersionRef
+from lineage.links import Known
 from lineage.version_impact import impact_of_version
 from registry.access import Desk, Permission, permissions_now, requires
-from registry.errors import NotFound
 from registry.services import _inventory, _stale
 from registry.services import graph as graphs
 from registry.services._names import named
+from registry.services._of_version import of_version
 from registry.store import nodes, resting
 from registry.store.runbook import StoredRunBook
 from registry.subjects import Subject, SubjectKind, numbered
@@ -77,9 +77,7 @@ def _of_node(
 
 def _of_version(connection: Connection, graph: Graph, start: NodeView, version: str, at: int | None) -> list[Touched]:
     book = StoredRunBook(connection, graph.aliases, as_of=at)
-    subject = VersionRef(graph.aliases.canonical(start.id), version)
-    if not book.writers_of(*subject) and not any(use.version == version for use in book.readers_of(subject.dataset_id)):
-        raise NotFound(f"No run has read or written {start.name} in version {version!r}.")
+    subject = of_version(book, graph, start, version)
     traced = impact_of_version(book, *subject, kinds={})
     refs = [one for group in traced.groups.values() for one in group]
     known = named(connection, {subject.dataset_id, *(one.ref.dataset_id for one in refs)}, graph)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -20,6 +21,7 @@ from lineage.versions import VersionLineage, exact_upstream
 from registry.access import Desk, Permission, requires
 from registry.services import graph as graphs
 from registry.services._names import named
+from registry.services._of_version import of_version
 from registry.services.histories import MOST, parsed
 from registry.services.runs import line
 from registry.store import histories as store
@@ -131,12 +133,15 @@ def _parameters(connection: Connection, run_ids: Sequence[str]) -> dict[str, dic
 
 
 @requires(Permission.LINEAGE_READ)
-def fed_by(desk: Desk, node: NodeView, version: str) -> FedBy:
-    """Exactly which dataset versions fed this version, through which runs, and how each link is known."""
+def fed_by(desk: Desk, node: NodeView, version: str, *, as_of: datetime | None = None) -> FedBy:
+    """Exactly which dataset versions fed this version, through which runs, and how each link is known.
+
+    `as_of` leaves out what was first seen later. NotFound where no run has read or written it.
+    """
     graph = graphs.whole(desk.registry)
     with desk.registry.read() as connection:
-        book = StoredRunBook(connection, graph.aliases)
-        traced = exact_upstream(book, graph.aliases.canonical(node.id), version, max_steps=STEPS)
+        book = StoredRunBook(connection, graph.aliases, as_of=None if as_of is None else micros(as_of))
+        traced = exact_upstream(book, *of_version(book, graph, node, version), max_steps=STEPS)
         known = named(connection, {ref.dataset_id for ref in traced.hops}, graph)
         jobs = {row.id: line(row).job for row in run_store.by_ids(connection, traced.runs)}
     reads = {link.ref: link for link in reversed(traced.links) if link.role is Role.READ}
@@ -146,7 +151,7 @@ def fed_by(desk: Desk, node: NodeView, version: str) -> FedBy:
         if hops and ref.dataset_id in known
     )
     origins = sum(1 for ref in traced.origins() if ref != traced.subject)
-    return FedBy(version, found, len(traced.runs), origins, traced.truncated)
+    return FedBy(node, version, found, len(traced.runs), origins, traced.truncated)
 
 
 def _fed(

@@ -93,8 +93,28 @@ class Fed:
 class FedBy:
     """Everything that exactly fed a version, nearest first; `origins` are those that no run on record wrote."""
 
+    start: NodeView
     version: str
     found: tuple[Fed, ...]
     runs: int
     origins: int
     truncated: bool
+
+    @property
+    def headline(self) -> str:
+        """The answer in a sentence or two."""
+        if not self.found:
+            return f"No run on record says what {self.version} was made from."
+        sure = sum(one.known == "declared" for one in self.found)
+        versions, runs = _counted(len(self.found), "dataset version"), _counted(self.runs, "run")
+        cut = "; the search was cut there" if self.truncated else ""
+        made = f"{self.version} was made from {versions} by {runs}{cut}"
+        if sure == len(self.found):
+            return f"{made}; all of them are declared."
+        return (
+            f"{made}. {sure} of them are declared all the way; for the others a run did not say which version it read."
+        )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
