@@ -15,7 +15,6 @@ from registry.services import use_case_roles, use_cases
 from registry.subjects import Subject, SubjectKind
 from registry.views.use_cases import Gate, UseCaseView
 
-SERVES = frozenset({"model_version", "deployment", "rollout", "data"})
 LINE = ("proposal", "assessment", "build", "validation", "deployment", "operation", "retired")
 
 
@@ -127,22 +126,5 @@ def _assign(desk: Desk, view: UseCaseView) -> None:
 
 
 def approvals(desk: Desk, view: UseCaseView) -> None:
-    """Requests for approval of the use case itself, the way to ask for one, and requests for what serves it."""
+    """Requests for approval of the use case and of what serves it, and the way to ask for one."""
     _approvals.approvals_of(desk, Subject(SubjectKind.USE_CASE, view.slug), use_case=view.slug)
-    others = [one for one in view.approvals if one.kind in SERVES]
-    if not others:
-        return
-    rows = pd.DataFrame(
-        {"status": one.state.replace("_", " "), "request": one.number, "kind": words.role(one.kind),
-         "until": one.expires_at, "id": one.number.partition("-")[2]}
-        for one in others
-    )  # fmt: skip
-    frame.table(
-        rows, key="serving", alt="Approvals of what serves it", title="Approvals of what serves it",
-        search=len(rows) > 10,
-        columns=[
-            frame.Column("status", kind="status"), frame.Column("request"), frame.Column("kind", "Asks for"),
-            frame.Column("until", "Holds until", kind="date"),
-        ],
-        links={"request": frame.RowLink("request", id="id")},
-    )  # fmt: skip

@@ -65,7 +65,7 @@ def portfolio(of: PortfolioSummary) -> str:
         return _first_counts(told, cases)
     if not of.open:
         return f"None of {frame.plural(of.use_cases, 'use case')} is open"
-    return f"Nothing stands against any of {cases}"
+    return f"Nothing stands against {'the' if of.open == 1 else 'any of'} {cases}"
 
 
 def _first_counts(told: list[str], cases: str) -> str:

@@ -72,7 +72,9 @@ def sentence(of: DatasetSummary) -> str:
         told.append(f"the last write of {of.failing:,} of {name} failed")
     if of.faulty:
         told.append(f"events about {frame.plural(of.faulty, 'dataset')} have faults")
-    said = "; ".join(told) or f"{name} on record, and nothing stands against any of them"
+    said = (
+        "; ".join(told) or f"{name} on record, and nothing stands against {'it' if of.datasets == 1 else 'any of them'}"
+    )
     return said[0].upper() + said[1:]
 
 

@@ -75,7 +75,10 @@ def sentence(of: DecisionSummary) -> str:
         )
     if of.due:
         told.append(f"{frame.plural(of.due, 'decision')} should be looked at again")
-    return "; ".join(told) or f"{name} in force, and nothing known stands against any of them"
+    return (
+        "; ".join(told)
+        or f"{name} in force, and nothing known stands against {'it' if of.in_force == 1 else 'any of them'}"
+    )
 
 
 def _about() -> Subject | None:
