@@ -17,7 +17,9 @@ from registry.checkpoints import CHECKPOINT_DIR, KEY_FILE, Vault
 from registry.engine import Registry
 from registry.errors import RegistryBroken
 from registry.notes import Signer
-from registry.services import audit, events
+from registry.services import audit, events, projections
+from tests.events import body as bytes_of
+from tests.events import dataset, facet, run_event, run_id
 from tests.people import Watch, desk_of
 from tests.registries import event, filled, tamper
 
@@ -86,6 +88,38 @@ def test_progress_is_told_up_to_the_end(desk: Desk) -> None:
     told: list[tuple[int, int]] = []
     report = audit.verify(desk, progress=lambda done, total: told.append((done, total)))
     assert told[-1] == (report.entries + 10, report.entries + 10)
+
+
+def test_rows_that_pages_show_are_compared_with_the_events_where_asked_for(registry: Registry, desk: Desk) -> None:
+    links = facet(identifiers=[{"namespace": "s3", "name": "raw files", "type": "TABLE"}])
+    sent = run_event("COMPLETE", "train", inputs=[dataset("raw", symlinks=links)], outputs=["model"])
+    events.receive(desk, [bytes_of(sent)])
+    projections.catch_up(registry)
+    told: list[tuple[int, int]] = []
+    report = audit.verify(desk, projections=True, progress=lambda done, total: told.append((done, total)))
+    assert (report.findings, told[-1]) == ((), (report.entries + 22, report.entries + 22))
+    with registry.write() as connection:
+        for change in (
+            "UPDATE run SET state = 'FAIL' WHERE job_id = (SELECT id FROM job WHERE name = 'train')",
+            "DELETE FROM edge WHERE dst = (SELECT id FROM dataset WHERE name = 'model')",
+            "INSERT INTO dataset_version SELECT id, 'v9', 0, 0 FROM dataset WHERE name = 'model'",
+            "UPDATE alias SET name = 'other' WHERE alias_id <> 0",
+            "UPDATE job SET last_seen = last_seen + 1 WHERE name LIKE 'job-%'",
+        ):
+            connection.execute(text(change))
+    assert audit.verify(desk).holds
+    found = [str(one) for one in audit.verify(desk, projections=True).findings]
+    assert found[10:] == [
+        f"run {run_id('run')}: state is 'FAIL', and the events say 'COMPLETE'",
+        "dataset version db/model, v9: no event tells of it",
+        "edge jobs/train, db/model: the events tell of it, and it is not there",
+        "alias db/raw, s3/raw files, symlink, TABLE: name is 'other', and the events say 'raw files'",
+    ]
+    assert {one.partition(": ")[2] for one in found[:10]} == {
+        "last_seen is 2026-11-20T08:00:00.000001+00:00, and the events say 2026-11-20T08:00:00+00:00"
+    }
+    projections.rebuild(desk)
+    assert audit.verify(desk, projections=True).holds
 
 
 def test_edited_words_are_found_in_their_entry(registry: Registry, desk: Desk) -> None:

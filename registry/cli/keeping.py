@@ -22,11 +22,18 @@ def register(app: typer.Typer) -> None:
     app.command("export-log")(export_log)
 
 
-def verify(as_json: JsonFlag = False) -> None:
+def verify(
+    projections: Annotated[
+        bool, typer.Option("--projections", help="Read all events anew, and compare every row that pages show.")
+    ] = False,
+    as_json: JsonFlag = False,
+) -> None:
     """Re-hash and cross-check everything on record and the checkpoints outside it; exit code 1 if it does not hold."""
     with desk() as at, progress("Verifying") as bar:
         task = bar.add_task("", total=None)
-        report = audit.verify(at, progress=lambda done, total: bar.update(task, completed=done, total=total))
+        report = audit.verify(
+            at, projections=projections, progress=lambda done, total: bar.update(task, completed=done, total=total)
+        )
     if not answer(report, as_json=as_json):
         _print(report)
     raise typer.Exit(0 if report.holds else 1)

@@ -11,7 +11,7 @@ from registry.checkpoints import Kept, Vault
 from registry.engine import Registry
 from registry.models import append_only
 from registry.notes import Checkpoint
-from registry.services import _request_index
+from registry.services import _request_index, _verify_projections
 from registry.services._checkpoint import origin_in
 from registry.services._findings import Findings
 from registry.services._verify_events import RECEIVED, EventsCheck
@@ -26,8 +26,11 @@ from registry.views.audit import VerifyReport
 Progress = Callable[[int, int], None]
 NOT_CHECKED = (
     "Not checked, because no entry tells it: when an event or a refused delivery arrived (its received_at), why a "
-    "delivery was refused, and the hashes of passwords. The entry's own time is checked. What pages show of datasets, "
-    "jobs, runs and lineage is read from the events and not compared with them: `countersign rebuild` reads it anew."
+    "delivery was refused, and the hashes of passwords. The entry's own time is checked."
+)
+NOT_COMPARED = (
+    "What pages show of datasets, jobs, runs and lineage is read from the events and not compared with them here: "
+    "`countersign verify --projections` compares every row, `countersign rebuild` reads it anew."
 )
 NO_CHECKPOINT = (
     "There is no checkpoint on file. Somebody with the rights of the database's owner could have rewritten the whole "
@@ -39,13 +42,16 @@ SAME_PLACE = (
 )
 
 
-def run(registry: Registry, *, progress: Progress | None = None) -> VerifyReport:
-    """Read everything in one snapshot, with bounded memory, and report what does not fit."""
+def run(registry: Registry, *, projections: bool = False, progress: Progress | None = None) -> VerifyReport:
+    """Read everything in one snapshot, with bounded memory, and report what does not fit.
+
+    With `projections` all events are projected again, into a temporary file, and compared with what pages show.
+    """
     began, findings, vault = time.perf_counter(), Findings(), Vault.of(registry)
     with registry.read() as connection:
         kept = _checkpoints(vault, findings, origin_in(connection) or "")
         entries, nodes, events = evidence.counts(connection)
-        count = _Count(entries + events, progress)
+        count = _Count(entries + events * (1 + projections), progress)
         log = LogCheck(connection, findings, {checkpoint.size for _, checkpoint in kept})
         arrivals, people = EventsCheck(connection, findings, count.add), PeopleCheck(findings)
         governed, refused = KeptCheck(connection, findings), RefusedCheck(findings)
@@ -63,8 +69,10 @@ def run(registry: Registry, *, progress: Progress | None = None) -> VerifyReport
         refused.finish(connection)
         _indexes(connection, findings)
         _triggers(connection, findings)
+        if projections:
+            _verify_projections.compare(connection, findings, count.add)
     _compare(kept, log, findings)
-    findings.notes.append(NOT_CHECKED)
+    findings.notes += [NOT_CHECKED] if projections else [NOT_CHECKED, NOT_COMPARED]
     return VerifyReport(
         findings=tuple(findings.kept),
         notes=tuple(findings.notes),

@@ -97,9 +97,12 @@ def latest_checkpoint(desk: Desk) -> CheckpointView | None:
 
 
 @requires(Permission.AUDIT_VERIFY)
-def verify(desk: Desk, *, progress: Progress | None = None) -> VerifyReport:
-    """Re-hash and cross-check everything on record; `progress` hears rows done and rows in all."""
-    return _verify.run(desk.registry, progress=progress)
+def verify(desk: Desk, *, projections: bool = False, progress: Progress | None = None) -> VerifyReport:
+    """Re-hash and cross-check everything on record; `progress` hears rows done and rows in all.
+
+    With `projections` what pages show of lineage and runs is compared with the events too, row by row.
+    """
+    return _verify.run(desk.registry, projections=projections, progress=progress)
 
 
 @requires(Permission.AUDIT_READ)

@@ -52,7 +52,7 @@ class Level:
 def level(registry: Registry) -> Level:
     """Where the projections stand now."""
     with registry.read() as connection:
-        return _level(connection)
+        return level_in(connection)
 
 
 def catch_up(
@@ -88,20 +88,39 @@ def rebuild(desk: Desk, *, progress: Progress | None = None) -> Level:
 
 def _step(registry: Registry, batch: int) -> int:
     with registry.read() as connection:
-        start = _level(connection).last_seq
+        start = level_in(connection).last_seq
         rows = events.after(connection, start, limit=batch)
         known = events.indexed(connection, [bytes(row.content_sha256) for row in rows])
-    if not rows:
-        return 0
+    return _put(rows, known, lambda last, projection: _merge(registry, start, last, projection)) if rows else 0
+
+
+def replay(source: Connection, target: Registry, *, last: int, done: Callable[[int], None]) -> None:
+    """Project the raw log of `source` up to the event `last` into the empty tables of `target`, as a rebuild would."""
+
+    def merge(_last: int, projection: Projection) -> None:
+        with target.write(logging=False) as connection:
+            store.merge(connection, projection)
+
+    start = 0
+    while rows := [row for row in events.after(source, start, limit=REBUILD_BATCH) if row.seq <= last]:
+        with target.read() as connection:
+            known = events.indexed(connection, [bytes(row.content_sha256) for row in rows])
+        read = _put(rows, known, merge)
+        start = rows[read - 1].seq
+        done(read)
+
+
+def _put(rows: list[Row[Any]], known: set[bytes], merge: Callable[[int, Projection], None]) -> int:
+    """Merge what the rows add up to, of rows that cannot all be projected the first ones; returns how many."""
     try:
-        _merge(registry, start, rows[-1].seq, project(_fresh(rows, known)))
+        merge(rows[-1].seq, project(_fresh(rows, known)))
     except Exception as cause:
         if isinstance(cause, SQLAlchemyError) and not isinstance(cause, DataError):
             raise  # the database's fault, not an event's
         if len(rows) > 1:
-            return _step(registry, len(rows) // 2)
+            return _put(rows[: len(rows) // 2], known, merge)
         LOG.exception("Event %s cannot be projected", rows[0].seq)
-        _merge(registry, start, rows[0].seq, _set_aside(rows[0].seq, cause))
+        merge(rows[0].seq, _set_aside(rows[0].seq, cause))
     return len(rows)
 
 
@@ -135,7 +154,8 @@ def _fresh(rows: list[Row[Any]], known: set[bytes]) -> list[tuple[int, Event]]:
     return list(found.values())
 
 
-def _level(connection: Connection) -> Level:
+def level_in(connection: Connection) -> Level:
+    """Where the projections stand in this snapshot."""
     row = connection.execute(select(CURSOR).where(CURSOR.c.name == NAME)).first()
     newest = events.last_seq(connection)
     return Level(row.last_seq, newest, row.graph_revision) if row else Level(0, newest, 0)

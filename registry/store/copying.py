@@ -15,9 +15,9 @@ ROWS = 500
 """Rows held at a time; an event may be big."""
 
 
-def copy_rows(source: Connection, target: Connection) -> int:
-    """Copy every table into the same, empty one, in the order of its key; returns how many rows."""
-    return sum(_copy(source, target, table) for table in metadata.sorted_tables)
+def copy_rows(source: Connection, target: Connection, *, tables: Sequence[Table] = ()) -> int:
+    """Copy every table (or only these) into the same, empty one, in the order of its key; returns how many rows."""
+    return sum(_copy(source, target, table) for table in tables or metadata.sorted_tables)
 
 
 def _copy(source: Connection, target: Connection, table: Table) -> int:
