@@ -63,7 +63,7 @@ def _own_figures(found: OwnOrRent, unit: str) -> list[frame.Figure]:
                      range=f"at {words.percent(found.owned.utilisation)} use"),
         frame.Figure("An own GPU-hour, used", frame.money(found.owned.per_used_hour, unit),
                      range=f"rented: {frame.money(found.rented_per_hour, unit)}"),
-        frame.Figure("Earned back after", f"{hours:,.0f} h" if hours else "never", range="of use"),
+        frame.Figure("Earned back after", f"{float(f'{hours:.3g}'):,.0f} h" if hours else "never", range="of use"),
     ]  # fmt: skip
 
 

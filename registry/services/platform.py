@@ -66,7 +66,7 @@ def _fitted(months: tuple[PlatformMonth, ...]) -> tuple[FittedScale | None, str]
     try:
         return fit([one.users for one in months], [one.cost for one in months]), ""
     except Refused as refusal:
-        return None, str(refusal)
+        return None, "; ".join(problem.why for problem in refusal.problems)
 
 
 def _sizes(bears: dict[str, float]) -> list[tuple[str, float]]:
