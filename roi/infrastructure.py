@@ -111,9 +111,7 @@ def fit(models: Sequence[int], costs: Sequence[float]) -> FittedScale:
             "costs", f"{n.size} months of bills are too few to tell an exponent; {LEAST_MONTHS} are needed"
         )
     if (sizes := len(set(n.tolist()))) < LEAST_SIZES:
-        raise Refused.at(
-            "models", f"months differ too little: {sizes} of {LEAST_SIZES} different numbers of models"
-        )
+        raise Refused.at("models", f"months differ too little: {sizes} of {LEAST_SIZES} different numbers of models")
     found = regress(np.column_stack([np.ones(n.size), np.log(n)]), np.log(c))
     reach = t_quantile(0.9, found.freedom) * np.sqrt(np.diag(found.covariance))
     (log_a, b), (wide_a, wide_b) = found.beta.tolist(), reach.tolist()
