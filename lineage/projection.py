@@ -97,6 +97,8 @@ class _Reader:
         for name, facet in facets.items():
             deleted = isinstance(facet, dict) and facet.get("_deleted") is True
             self.into["facet"].add(node, indexable(name), self.at, self.tie, None if deleted else facet)
+            if deleted:
+                self.into["facet_deletion"].add(node, indexable(name), self.at)
 
     def _job(self, job: Json) -> None:
         node = self._node("job", JobKey(job["namespace"], job["name"]), SENT)
@@ -147,7 +149,7 @@ class _Reader:
             self.into["dataset"].add(node, *names, self.at, self.at, SENT, self.at, self.tie, kind)
         for other in other_names(key, facets):
             names = indexable(other.key.namespace), indexable(other.key.name)
-            self.into["alias"].add(node, other.key.id, other.reason, indexable(other.type), *names)
+            self.into["alias"].add(node, other.key.id, other.reason, indexable(other.type), *names, self.at)
 
     def _run_dataset(self, node: int, direction: str, version: str, used_for: str) -> None:
         self.into["run_dataset"].add(

@@ -57,8 +57,9 @@ SHAPES = (
         least=_SINCE,
         most=_UNTIL,
     ),
-    Shape("alias", key=("dataset_id", "alias_id", "reason", "type"), fixed=("namespace", "name")),
+    Shape("alias", key=("dataset_id", "alias_id", "reason", "type"), fixed=("namespace", "name"), most=_UNTIL),
     Shape("facet", key=("node_id", "name"), latest=(Latest("rank", "tie", ("value",)),)),
+    Shape("facet_deletion", key=("node_id", "name"), most=_UNTIL),
     Shape("mention", key=("node_id", "seq")),
     Shape("problem", key=("seq", "place", "message", "node_id")),
     Shape(

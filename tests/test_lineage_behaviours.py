@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 import pytest
 
 from lineage.events import parse
-from registry.services import projections, runs, search, stats
+from registry.services import audit, cards, projections, runs, search, stats
 from registry.services.events import Outcome
 from registry.views.runs import RunFilter
-from tests.events import PRODUCER, body, dataset, dataset_event, facet, job_event, run_event, run_id
+from tests.events import PRODUCER, Event, body, dataset, dataset_event, facet, job_event, run_event, run_id
 from tests.http_server import served
 from tests.on_record import OnRecord, on_record
 
@@ -474,6 +474,25 @@ def test_a_symlink_that_is_deleted_joins_two_names_no_more(record):
     assert stats.stats(record.desk).symlinks == 0
     record.send(dataset_event(path, at="12:02:00Z", symlinks=links))
     assert "write" in record.up("report")
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_what_comes_after_a_deletion_holds_alone(record, order):
+    def told(at: str, name: str) -> Event:
+        links = facet(identifiers=[{"namespace": "glue", "name": name, "type": "TABLE"}])
+        columns = {"b": {"inputFields": [{"namespace": "db", "name": name, "field": "a"}]}}
+        return dataset_event("orders", at=at, symlinks=links, columnLineage=facet(fields=columns))
+
+    gone = dataset_event("orders", at="12:01:00Z", symlinks={"_deleted": True}, columnLineage={"_deleted": True})
+    sent = (told("12:00:00Z", "before"), gone, told("12:02:00Z", "after"))
+    for one in order:
+        record.send(sent[one])
+    assert (stats.stats(record.desk).symlinks, stats.stats(record.desk).column_edges) == (1, 1)
+    assert [line.other.name for line in cards.card(record.desk, record.node("orders").id).columns] == ["after"]
+    record.send(dataset_event("orders", at="12:03:00Z", columnLineage={"_deleted": True}))
+    assert stats.stats(record.desk).column_edges == 0
+    found = audit.verify(record.desk, projections=True).findings
+    assert [one for one in found if not one.place.startswith("checkpoint")] == []
 
 
 @pytest.mark.parametrize(

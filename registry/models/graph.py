@@ -51,3 +51,6 @@ class Alias(Row, table=True):
     namespace: str = column(Text, "of the other name")
     name: str = column(Text, "the other name")
     type: str = column(Text, "symlink type as sent", primary_key=True)
+    last_seen: datetime | None = column(
+        UtcMoment, "latest eventTime that told it; empty in rows of before this was kept", nullable=True, default=None
+    )

@@ -137,6 +137,15 @@ class Facet(Row, table=True):
     tie: int = column(BigInteger, TIE)
 
 
+class FacetDeletion(Row, table=True):
+    """When a facet was last deleted: what it had said until then no longer holds, even where it is told anew."""
+
+    __tablename__ = "facet_deletion"
+    node_id: int = column(BigInteger, NODE, primary_key=True, autoincrement=False)
+    name: str = column(Text, "facet key as sent", primary_key=True)
+    last_seen: datetime = column(UtcMoment, "latest eventTime that deleted it")
+
+
 class Mention(Row, table=True):
     """Which events speak of a node."""
 

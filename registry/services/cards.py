@@ -126,8 +126,9 @@ def _columns(connection: Connection, node: NodeView) -> tuple[ColumnLine, ...]:
     if node.kind is NodeKind.JOB:
         return ()
     edge = graph.COLUMN_EDGE
-    query = select(edge).where(or_(edge.c.dst_dataset_id == node.id, edge.c.src_dataset_id == node.id)).limit(200)
-    rows = connection.execute(query.order_by(edge.c.dst_field, edge.c.src_field)).all()
+    about = or_(edge.c.dst_dataset_id == node.id, edge.c.src_dataset_id == node.id)
+    query = select(edge).where(about, graph.COLUMNS_STANDING).order_by(edge.c.dst_field, edge.c.src_field)
+    rows = connection.execute(query.limit(200)).all()
     known = nodes.by_ids(connection, {i for row in rows for i in (row.src_dataset_id, row.dst_dataset_id)})
     lines = []
     for row in rows:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, text
 
 from registry.access import Desk, Permission, requires
-from registry.store.graph import STANDING
+from registry.store.graph import COLUMNS_STANDING, STANDING
 
 _LINKED = f"reason = 'symlink' AND {STANDING}"
 _COUNTS = {
@@ -17,7 +17,7 @@ _COUNTS = {
     "datasets": "SELECT count(*) FROM dataset WHERE seen & 1 = 1",
     "io_edges": "SELECT count(*) FROM edge WHERE via & 1 = 1",
     "symlinks": f"SELECT count(*) FROM (SELECT DISTINCT dataset_id, alias_id FROM alias WHERE {_LINKED}) s",
-    "column_edges": "SELECT count(*) FROM column_edge WHERE via & 2 = 2",
+    "column_edges": f"SELECT count(*) FROM column_edge WHERE via & 2 = 2 AND {COLUMNS_STANDING}",
     "parent_links": "SELECT count(*) FROM run_parent",
 }
 

@@ -20,11 +20,23 @@ _CHUNK = 400
 _ROWS = text("SELECT src, dst, first_seen FROM edge ORDER BY src, dst")
 _BEYOND = text("SELECT 1 FROM edge LIMIT 1 OFFSET :most")
 _BYTES = f"SELECT {', '.join(f'string_agg(int8send({name}), NULL)' for name in Edges.__slots__)} FROM edge"
-STANDING = text(
-    "NOT (alias.reason = 'symlink' AND EXISTS (SELECT 1 FROM facet"
-    " WHERE facet.node_id = alias.dataset_id AND facet.name = 'symlinks' AND facet.value = ''))"
-)
+
+
+def _gone(node: str, facet: str, told: str) -> str:
+    """Whether a facet of the node is deleted, or was after it told this: a later one brings back only what it says."""
+    return (
+        f"(EXISTS (SELECT 1 FROM facet WHERE facet.node_id = {node} AND facet.name = '{facet}' AND facet.value = '')"
+        f" OR EXISTS (SELECT 1 FROM facet_deletion gone WHERE gone.node_id = {node} AND gone.name = '{facet}'"
+        f" AND gone.last_seen > {told}))"
+    )
+
+
+STANDING = text(f"NOT (alias.reason = 'symlink' AND {_gone('alias.dataset_id', 'symlinks', 'alias.last_seen')})")
 """Of alias rows: the name was not deleted with the symlinks facet that told it."""
+COLUMNS_STANDING = text(
+    f"NOT (column_edge.via = 2 AND {_gone('column_edge.dst_dataset_id', 'columnLineage', 'column_edge.last_seen')})"
+)
+"""Of column edges: no columnLineage facet that alone told it was deleted since."""
 _PAIRS = text(f"SELECT DISTINCT dataset_id, alias_id FROM alias WHERE {STANDING}")
 Pairs = set[tuple[int, int]]
 
@@ -110,7 +122,7 @@ def degrees(
 def columns(connection: Connection, datasets: Iterable[int], *, upstream: bool) -> list[Row[Any]]:
     """The column edges into (or out of) any of the datasets."""
     end = COLUMN_EDGE.c.dst_dataset_id if upstream else COLUMN_EDGE.c.src_dataset_id
-    query = select(COLUMN_EDGE).where(end.in_(bindparam("ids", expanding=True)))
+    query = select(COLUMN_EDGE).where(end.in_(bindparam("ids", expanding=True)), COLUMNS_STANDING)
     return _in_chunks(connection, query, sorted(datasets))
 
 

@@ -12,28 +12,29 @@ from sqlalchemy import Connection, bindparam, text
 from lineage.lattice import Latest, Rows, Shape, Values
 from lineage.projection import Projection
 from lineage.shapes import SHAPES
+from registry.store.graph import STANDING
 
 TABLES = tuple(shape.name for shape in SHAPES)
-_UNLINKED = text("SELECT node_id FROM facet WHERE name = 'symlinks' AND value = '' AND node_id IN :ids").bindparams(
+_LINKED = text(f"SELECT dataset_id, alias_id FROM alias WHERE {STANDING} AND dataset_id IN :ids").bindparams(
     bindparam("ids", expanding=True)
 )
 
 
 def merge(connection: Connection, projection: Projection) -> bool:
-    """Merge every row; True when the graph has an edge or alias more than before, or aliases were deleted."""
-    grown = _new_in_graph(connection, projection)
-    linked = [row[0] for row in projection["facet"] if row[1] == "symlinks"]
-    unlinked = _unlinked(connection, linked)
+    """Merge every row; True when the graph has an edge more than before, or other names stand."""
+    grown = _any_missing(connection, projection["edge"])
+    linked = list({row[0] for name in ("alias", "facet_deletion") for row in projection[name]})
+    before = _linked(connection, linked)
     for shape in SHAPES:
         _merge_rows(connection, projection[shape.name])
-    return grown or _unlinked(connection, linked) != unlinked
+    return grown or _linked(connection, linked) != before
 
 
-def _unlinked(connection: Connection, nodes: list[int]) -> set[int]:
-    """Which of the nodes have a symlinks facet that was deleted."""
-    found = set[int]()
+def _linked(connection: Connection, nodes: list[int]) -> set[tuple[int, int]]:
+    """Which other names of the nodes stand."""
+    found = set[tuple[int, int]]()
     for part in _parts(nodes, 400):
-        found.update(connection.execute(_UNLINKED, {"ids": part}).scalars())
+        found.update((row.dataset_id, row.alias_id) for row in connection.execute(_LINKED, {"ids": part}))
     return found
 
 
@@ -41,10 +42,6 @@ def clear(connection: Connection) -> None:
     """Empty every projection table."""
     for table in TABLES:
         connection.execute(text(f"DELETE FROM {table}"))
-
-
-def _new_in_graph(connection: Connection, projection: Projection) -> bool:
-    return any(_any_missing(connection, projection[name]) for name in ("edge", "alias"))
 
 
 def _any_missing(connection: Connection, rows: Rows) -> bool:
