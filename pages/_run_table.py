@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -16,6 +18,7 @@ from registry.views.listing import Asked, Listed
 from registry.views.runs import RunFilter, RunLine
 
 SORTABLE = ("began", "state", "job", "namespace", "took", "inputs", "outputs", "error", "last_seen")
+FUTURE = "dated in the future"
 LINKS = {
     "run": frame.RowLink("run", id="run_id"),
     "job": frame.RowLink("job", name="job", namespace="namespace"),
@@ -50,8 +53,8 @@ def columns(*, of_dataset: bool = False, of_job: bool = False) -> Sequence[frame
     ]
 
 
-def row(line: RunLine) -> dict[str, Any]:
-    """The cells of one run."""
+def row(line: RunLine, *, now: datetime) -> dict[str, Any]:
+    """The cells of one run; one that its events date after `now` is marked, for it stands before what ran last."""
     return {
         "state": frame.run_word(line.state),
         "run": line.run_id[:8],
@@ -62,7 +65,7 @@ def row(line: RunLine) -> dict[str, Any]:
         "version": line.version,
         "used_for": line.used_for,
         "began": line.began,
-        "took": lasted(line),
+        "took": lasted(line) if line.began <= now else FUTURE,
         "seconds": line.took.total_seconds() if line.took is not None else None,
         "inputs": line.inputs,
         "outputs": line.outputs,
@@ -82,8 +85,8 @@ def run_table(desk: Desk, wanted: RunFilter, *, key: str, alt: str, title: str =
         return runs.runs(desk, wanted, asked).listed
 
     listing(
-        fetch, row, key=key, columns=columns(of_dataset=of_dataset, of_job=of_job), links=LINKS,
-        alt=alt, noun="runs", title=title, sortable=SORTABLE, search="Search jobs and run ids",
+        fetch, partial(row, now=desk.clock()), key=key, columns=columns(of_dataset=of_dataset, of_job=of_job),
+        links=LINKS, alt=alt, noun="runs", title=title, sortable=SORTABLE, search="Search jobs and run ids",
     )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ def render(desk: Desk) -> None:
             "Runs with which a job now stands as failed come first, then the newest, unless a column is chosen.",
             "A run without an end may run for ever, or its last event was never sent: nothing tells them apart.",
             "A run starts with its START event; where none arrived, with the first event of it.",
+            "A run whose start is yet to come by our clock says that it is dated in the future.",
         ],
     )
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lineage.keys import NodeKind
-from pages import _charts, _lineage_card, _words, job, run, runs
+from pages import _charts, _lineage_card, _run_table, _words, job, run, runs
 from pages._run_charts import unit_of
 from pages._spans import lasted
 from registry.views.cards import Card
@@ -95,6 +95,11 @@ def test_a_run_without_an_end_or_a_start_has_no_duration():
         "1 h",
     ]
     assert lasted(LINE) == "30 min"
+
+
+def test_a_run_that_is_dated_in_the_future_says_so():
+    assert _run_table.row(LINE, now=NOON)["took"] == "30 min"
+    assert _run_table.row(LINE, now=NOON - timedelta(seconds=1))["took"] == "dated in the future"
 
 
 def test_a_scale_takes_the_largest_unit_that_fits_twice():
