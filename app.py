@@ -19,7 +19,7 @@ from registry.services import accounts, demo
 from registry.services.deliverer import Deliverer
 from registry.services.intake import Intake
 from registry.services.keeper import Keeper
-from registry.services.projections import Projector
+from registry.services.projector import Projector
 from registry.settings import Settings
 
 

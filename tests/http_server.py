@@ -26,7 +26,7 @@ from registry.api import routes
 from registry.engine import Registry
 from registry.services import projections, roles, tokens
 from registry.services.intake import Intake, Limits
-from registry.services.projections import Projector
+from registry.services.projector import Projector
 from registry.settings import Settings
 from tests.people import opened
 

@@ -33,7 +33,7 @@ from registry.api import (
 )
 from registry.engine import Registry
 from registry.services.intake import Intake
-from registry.services.projections import Projector
+from registry.services.projector import Projector
 from registry.settings import Settings
 
 

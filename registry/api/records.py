@@ -19,7 +19,7 @@ from registry.engine import Registry
 from registry.errors import NotFound, RegistryError
 from registry.services import events, projections, stats, tokens
 from registry.services.intake import Intake
-from registry.services.projections import Projector
+from registry.services.projector import Projector
 
 Answerer = Callable[[Desk, Request], Any]
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -26,11 +24,8 @@ CURSOR: Table = metadata.tables["projection_cursor"]
 NAME = "lineage"
 _FIRST = text(f"INSERT INTO {CURSOR.name} (name, last_seq, graph_revision) VALUES (:name, 0, 0) ON CONFLICT DO NOTHING")
 BATCH = 300
-GIVING_WAY_BATCH = 150
 REBUILD_BATCH = 5_000
 """The larger, the fewer times a page of an index is written; and the longer other writers wait, up to half a second."""
-REST = 3.0
-"""How many times as long as it worked a projector rests where it gives way."""
 Progress = Callable[[int, int], None]
 """Told (events done, events in all) after each batch."""
 
@@ -64,7 +59,7 @@ def catch_up(
     """
     done = 0
     while limit is None or done < limit:
-        read = _step(registry, batch)
+        read = step(registry, batch)
         if not read:
             break
         done += read
@@ -86,7 +81,8 @@ def rebuild(desk: Desk, *, progress: Progress | None = None) -> Level:
     return level(desk.registry)
 
 
-def _step(registry: Registry, batch: int) -> int:
+def step(registry: Registry, batch: int) -> int:
+    """Project at most so many events that wait; how many it were."""
     with registry.read() as connection:
         start = level_in(connection).last_seq
         rows = events.after(connection, start, limit=batch)
@@ -169,49 +165,3 @@ def _lock_cursor(connection: Connection) -> int:
         connection.execute(_FIRST, {"name": NAME})
         found = connection.execute(query).scalar_one()
     return int(found)
-
-
-class Projector:
-    """A thread that projects whatever arrives: woken after each commit, and each second for other processes' events."""
-
-    def __init__(self, registry: Registry, *, give_way: Callable[[], bool] = lambda: False) -> None:
-        """While `give_way()` is true it works only a part of the time: what waits to be kept goes first."""
-        self._registry, self._give_way = registry, give_way
-        self._wake = threading.Event()
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="projector", daemon=True)
-        self.failure: BaseException | None = None
-
-    def start(self) -> None:
-        """Begin to work."""
-        self._thread.start()
-
-    def wake(self) -> None:
-        """Something may have arrived."""
-        self._wake.set()
-
-    def stop(self) -> None:
-        """Finish the batch at hand and end."""
-        self._stop.set()
-        self._wake.set()
-        self._thread.join(timeout=30)
-
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            self._wake.clear()
-            try:
-                while not self._stop.is_set() and self._batch():
-                    pass
-                self.failure = None
-            except Exception as cause:  # noqa: BLE001 -- a projector that dies would leave pages stale without a word
-                self.failure = cause
-                self._stop.wait(1)
-            self._wake.wait(1)
-
-    def _batch(self) -> int:
-        """One batch, and a rest after it where others want the processor and the database more urgently."""
-        start = time.perf_counter()
-        done = _step(self._registry, GIVING_WAY_BATCH if self._give_way() else BATCH)
-        if done and self._give_way():
-            self._stop.wait(REST * (time.perf_counter() - start))
-        return done
