@@ -79,6 +79,19 @@ def share_of(hits: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Estimated:
     return Estimated(share, math.sqrt(share * (1 - share) / len(hits)))
 
 
+def share_below(sample: Floats, line: float = 0.0) -> Estimated:
+    """The share of draws below a line.
+
+    Where none or all are below, √(p (1 - p) / n) would call that certain; its error is then the one at a share of
+    1 / (n + 2) on the other side, unless all draws are the same.
+    """
+    found, count = share_of(sample < line), len(sample)
+    if found.se or np.ptp(sample) == 0:
+        return found
+    other = 1 / (count + 2)
+    return Estimated(found.value, math.sqrt(other * (1 - other) / count))
+
+
 def ratio_of(part: Floats, whole: Floats) -> Estimated | None:
     """E[part] / E[whole] with its error by the delta method; None where the whole is 0. Never E[part / whole]."""
     base = float(whole.mean())

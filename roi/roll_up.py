@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from roi.distribution import Distribution, Estimated, WhenPaidBack, distribution, mean_of, share_of
+from roi.distribution import Distribution, Estimated, WhenPaidBack, distribution, mean_of, share_below
 from roi.estimates import Floats
 from roi.percentiles import Percentile
 from roi.portfolio import LeftOut, Portfolio
@@ -123,11 +123,11 @@ def roll_up(
         projects=tuple(sorted(projects, key=_first)),
         npv=distribution(worth),
         ahead=distribution(portfolio.ahead.sum(axis=1)),
-        p_negative=share_of(worth < 0),
+        p_negative=share_below(worth),
         cvar=cvar(worth),
         sd=float(worth.std(ddof=1)),
         independent_sd=float(np.sqrt(portfolio.npv.var(axis=0, ddof=1).sum())),
-        beyond_appetite=None if appetite_line is None else share_of(worth < -appetite_line),
+        beyond_appetite=None if appetite_line is None else share_below(worth, -appetite_line),
         budget=sum(one.budget or 0.0 for one in projects),
         spent=sum(one.spent or 0.0 for one in projects),
         costs=distribution(_costs(portfolio)),
@@ -147,7 +147,7 @@ def _project(
 ) -> Project:
     drawn, rate, npv = portfolio.drawn[at], portfolio.rate(at), portfolio.npv[:, at]
     case, own = drawn.case, drawn.simulation.at(drawn.case.horizon_months)
-    costs, p_negative = own.costs.over(1 / rate), share_of(npv < 0)
+    costs, p_negative = own.costs.over(1 / rate), share_below(npv)
     own_budget = case.budget if budget is None else budget
     allowed = None if own_budget is None else own_budget * rate
     spent = None if to_date is None else to_date.spent * rate
@@ -192,6 +192,6 @@ def _totals(portfolio: Portfolio) -> tuple[Total, ...]:
     for at, drawn in enumerate(portfolio.drawn):
         worth += drawn.by_horizon * portfolio.rate(at)
     return tuple(
-        Total(months, distribution(worth[:, at]), share_of(worth[:, at] < 0))
+        Total(months, distribution(worth[:, at]), share_below(worth[:, at]))
         for at, months in enumerate(portfolio.asked.horizons)
     )

@@ -11,7 +11,7 @@ from roi.candidates import Candidate, Limits, rows_of
 from roi.choice_model import Choice, Chosen, Model
 from roi.conflicts import conflict, feasible
 from roi.defaults import Default
-from roi.distribution import Distribution, Estimated, distribution, mean_of, share_of
+from roi.distribution import Distribution, Estimated, distribution, mean_of, share_below
 from roi.estimates import Fixed, Floats
 from roi.local_search import Cuts
 from roi.program import Effort
@@ -147,7 +147,7 @@ def described(asked: Question, choice: Choice, *, theta: float, programs: int) -
         goal=choice.goal,
         worth=mean_of(npv),
         cvar=cvar(npv, level=asked.model.level),
-        p_negative=share_of(npv < 0),
+        p_negative=share_below(npv),
         npv=distribution(npv),
         proven=choice.proven,
         programs=programs,

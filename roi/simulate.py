@@ -13,7 +13,7 @@ from itertools import islice
 import numpy as np
 
 from roi.case import BusinessCase
-from roi.distribution import distribution, ratio_of, share_of, when_paid_back
+from roi.distribution import distribution, ratio_of, share_below, share_of, when_paid_back
 from roi.draws import Outcomes, all_paths, outcomes
 from roi.estimates import Floats
 from roi.refusals import Refused
@@ -46,8 +46,7 @@ def simulate_many(
         found.extend(group.cases)
         total += group.npv
     totals = (
-        Total(months, distribution(total[:, at]), share_of(total[:, at] < 0))
-        for at, months in enumerate(asked.horizons)
+        Total(months, distribution(total[:, at]), share_below(total[:, at])) for at, months in enumerate(asked.horizons)
     )
     return PortfolioSimulation(tuple(found), tuple(totals) if found else ())
 
@@ -107,7 +106,7 @@ def _spread(drawn: Outcomes, at: int) -> Spread:
     return Spread(
         months=drawn.horizons[at],
         npv=distribution(npv),
-        p_negative=share_of(npv < 0),
+        p_negative=share_below(npv),
         roi=ratio_of(npv, drawn.pv_costs[:, at]),
         payback=when_paid_back(drawn.payback[:, at]),
         discounted_payback=when_paid_back(drawn.discounted_payback[:, at]),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from roi.case import BusinessCase, Gate
-from roi.distribution import Distribution, Estimated, distribution, mean_of, share_of
+from roi.distribution import Distribution, Estimated, distribution, mean_of, share_below
 from roi.draws import Outcomes
 from roi.estimates import Floats, mean
 from roi.portfolio import asked_for
@@ -126,7 +126,7 @@ def value_ahead(
         expected = float((basis(here, known) @ fitted(basis(known), ahead))[0])
         unlike = bool(((here < known.min(axis=0)) | (here > known.max(axis=0))).any())
     sunk = so_far.spent if so_far else float(known[:, 0].mean())
-    return ValueAhead(month, distribution(ahead), share_of(ahead < 0), expected, sunk, unlike)
+    return ValueAhead(month, distribution(ahead), share_below(ahead), expected, sunk, unlike)
 
 
 class _View:

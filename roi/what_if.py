@@ -13,7 +13,7 @@ import numpy as np
 from roi.case import BusinessCase, Line
 from roi.defaults import Default
 from roi.delay import delayed
-from roi.distribution import Distribution, Estimated, distribution, mean_of, share_of
+from roi.distribution import Distribution, Estimated, distribution, mean_of, share_below, share_of
 from roi.estimates import Fixed, Floats, Range90
 from roi.evaluation import evaluate
 from roi.levers import Change, Chosen, Shares, apply
@@ -171,4 +171,4 @@ def _drawn(case: BusinessCase, draws: int, seed: int) -> Floats:
 def _side(case: BusinessCase, draws: int, seed: int) -> Side:
     own = evaluate(case, horizons=()).at(case.horizon_months)
     npv = _drawn(case, draws, seed)
-    return Side(own.npv, own.payback, own.tco, distribution(npv), share_of(npv < 0))
+    return Side(own.npv, own.payback, own.tco, distribution(npv), share_below(npv))

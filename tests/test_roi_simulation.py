@@ -17,7 +17,7 @@ from roi.case import BusinessCase, Line, Linear, Logistic, Loss
 from roi.case_file import read_case
 from roi.cash_flows import payback
 from roi.copula import INDEPENDENT, Correlation, look_up, places, probabilities
-from roi.distribution import distribution
+from roi.distribution import distribution, share_below
 from roi.draws import paid_back
 from roi.estimates import Fixed, Pert, Range90
 from roi.evaluation import evaluate
@@ -305,3 +305,10 @@ def test_an_outside_view_is_refused_on_top_of_a_contingency() -> None:
     reserve = replace(SPENT, key="reserve", category="contingency")
     with pytest.raises(Refused, match="same risk twice"):
         simulate(case(SPENT, EARNED, reserve), Asked(draws=100, outside_view=OutsideView(IT_CAPPED)))
+
+
+def test_a_loss_that_no_draw_made_is_not_called_impossible() -> None:
+    none, all_ = share_below(np.arange(1.0, 1001.0)), share_below(np.arange(-1000.0, 0.0))
+    assert (none.value, all_.value) == (0, 1)
+    assert none.se == all_.se == pytest.approx(math.sqrt(1 / 1002 * 1001 / 1002 / 1000))
+    assert share_below(np.full(1000, 5.0)).se == 0
