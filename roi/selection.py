@@ -25,6 +25,7 @@ EXACT_UP_TO = 15  # projects, whatever it takes; more are chosen as near to the 
 MANY = 40  # projects from which on 1 % is near enough
 FEW = Effort(programs=12, nodes=5_000)
 QUICK = Effort(gap=0.01, programs=6, nodes=3_000)
+PROVING = Effort(programs=60, nodes=20_000)  # where somebody asks for the best and waits for it
 NOTHING = Estimated(0.0, 0.0)
 
 

@@ -85,8 +85,8 @@ def test_the_portfolio_comes_to_the_same_by_every_door(door: Served, url: str):
 def test_what_to_fund_is_the_same_by_every_door(door: Served, url: str):
     client, secret = someone(door, Role.ENGINEER)
     worth = funding.funding(desk_of(door), Asked(cash=9e6, theta=0.2)).selection.worth.value
-    over_http = client.get("/api/v1/portfolio/funding?cash=9e6&theta=0.2").json()
-    typed = said(url, secret, "fund", "--cash", "9e6", "--theta", "0.2")
+    over_http = client.get("/api/v1/portfolio/funding?cash=9e6&theta=0.2&exact=1").json()
+    typed = said(url, secret, "fund", "--cash", "9e6", "--theta", "0.2", "--exact")
     assert over_http["selection"]["worth"]["value"] == typed["selection"]["worth"]["value"] == pytest.approx(worth)
     assert over_http["limits"]["amounts"] == typed["limits"]["amounts"] == {"cash": [9e6] * funding.QUARTERS}
     wrong = client.get("/api/v1/portfolio/funding?cash=much")

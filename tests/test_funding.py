@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,6 +19,8 @@ from registry.services import business_cases, funding, money_portfolio, use_case
 from registry.services.funding import Asked
 from roi.candidates import CASH, Quarters, candidates_of
 from roi.frontier import Point
+from roi.program import Effort
+from roi.selection import PROVING, Selection, answer
 from tests.people import opened, role_desk
 
 CASE = (Path(__file__).parents[1] / "data" / "cases" / "three-times-ten-times.yaml").read_text()
@@ -70,6 +73,21 @@ def test_running_projects_are_where_the_company_stands(engineer: Desk):
     assert (
         _funding_picture._proven(doubtful) == "each point is proven to within 8 % of the most that its risk could buy"
     )
+
+
+def test_the_search_goes_on_until_the_best_is_proven_where_that_is_asked_for(
+    engineer: Desk, monkeypatch: pytest.MonkeyPatch
+):
+    efforts: list[Effort | None] = []
+
+    def watched(*args: Any, **options: Any) -> Selection:
+        efforts.append(options["effort"])
+        return answer(*args, **options)
+
+    monkeypatch.setattr(funding, "answer", watched)
+    for exact in (False, True):
+        funding.funding(engineer, Asked(theta=0.3, exact=exact))
+    assert efforts == [None, PROVING]
 
 
 def test_without_room_for_anything_nothing_is_chosen(engineer: Desk):

@@ -35,6 +35,7 @@ def fund(
     no_limit: Annotated[
         list[str] | None, typer.Option(help="cash, gpu_hours or people: whatever the company's own limit is.")
     ] = None,
+    exact: Annotated[bool, typer.Option("--exact", help="Prove the best choice; minutes beyond some 60.")] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Which projects on record to go on with and to begin under limits, and what more of each would bring."""
@@ -45,6 +46,7 @@ def fund(
             gpu_hours=None if "gpu_hours" in free else usual.gpu_hours if gpu_hours is None else gpu_hours,
             people=None if "people" in free else usual.people if people is None else people,
             theta=usual.theta if theta is None else theta,
+            exact=exact,
         )
         with output_kept_clean():
             found = funding.funding(at, asked)

@@ -23,7 +23,7 @@ from roi.frontier import frontier
 from roi.marginal_value import marginal_value
 from roi.portfolio import Portfolio
 from roi.refusals import Refused
-from roi.selection import THETA, answer, question
+from roi.selection import PROVING, THETA, answer, question
 
 QUARTERS = 8
 DRAWS = 2_000
@@ -35,12 +35,16 @@ _answers = Remembered[FundingView](32)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Limits per quarter, None: no limit; `theta` is how much expected worth one less lost in the tail is worth."""
+    """Limits per quarter, None: no limit; `theta` is how much expected worth one less lost in the tail is worth.
+
+    `exact` goes on until the choice is proven the best one, or some minutes are over, as with 100 projects.
+    """
 
     cash: float | None = None
     gpu_hours: float | None = None
     people: float | None = None
     theta: float = 0.5
+    exact: bool = False
 
     def __post_init__(self) -> None:
         """Raises Invalid with the place."""
@@ -89,7 +93,7 @@ def _worked_out(
     every = candidates_of(portfolio, quarters)
     limits = _limits(asked, quarters, portfolio.presentation.currency)
     posed = question(every, portfolio.ahead, limits)
-    chosen = answer(posed, theta=asked.theta)
+    chosen = answer(posed, theta=asked.theta, effort=PROVING if asked.exact else None)
     running = _running(portfolio, every, basis.today)
     named = tuple(name for name in (CASH, GPU_HOURS, PEOPLE) if name in limits.amounts)
     deep = chosen.feasible and (whole or len(every) <= QUICK_UP_TO)
