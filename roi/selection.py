@@ -129,10 +129,12 @@ def answer(asked: Question, *, theta: float, effort: Effort | None = None, cuts:
     return described(asked, choice, theta=theta, programs=cuts.solves)
 
 
-def effort_for(model: Model, theta: float) -> Effort:
-    """Exact where that takes seconds: without risk in the goal, or with few projects."""
+def effort_for(model: Model, theta: float, *, exact: bool = False) -> Effort:
+    """Exact where that takes seconds, without risk in the goal or with few projects, or where `exact` asks for it."""
     if theta == 0 or len(model.names) <= EXACT_UP_TO:
         return Effort()
+    if exact:
+        return PROVING
     return FEW if len(model.names) < MANY else QUICK
 
 

@@ -17,6 +17,7 @@ from registry.commands.use_cases import read as read_proposal
 from registry.errors import Invalid
 from registry.services import business_cases, funding, money_portfolio, use_cases
 from registry.services.funding import Asked
+from roi import selection
 from roi.candidates import CASH, Quarters, candidates_of
 from roi.frontier import Point
 from roi.program import Effort
@@ -85,6 +86,9 @@ def test_the_search_goes_on_until_the_best_is_proven_where_that_is_asked_for(
         return answer(*args, **options)
 
     monkeypatch.setattr(funding, "answer", watched)
+    funding.funding(engineer, Asked(theta=0.2, exact=True))
+    assert efforts.pop() == Effort(), "of few projects the search is as thorough as ever"
+    monkeypatch.setattr(selection, "EXACT_UP_TO", 0)
     for exact in (False, True):
         funding.funding(engineer, Asked(theta=0.3, exact=exact))
     assert efforts == [None, PROVING]

@@ -121,7 +121,7 @@ def _add_rates(desk: Desk, asking: Asking) -> Any:
 
 
 def _measurements(desk: Desk, asking: Asking) -> Any:
-    every = asking.query.get("every", "") in ("1", "true", "yes")
+    every = asking.yes("every")
     slug = asking.query.get("use_case", "")
     return {
         "measurements": measurements.listing(desk, slug, every=every),

@@ -25,7 +25,7 @@ def routes(registry: Registry, settings: Settings) -> list[BaseRoute]:
 
 
 def _list(desk: Desk, asking: Asking) -> Any:
-    found = bills.listing(desk, asking.asked(), every=_flag(asking, "every"))
+    found = bills.listing(desk, asking.asked(), every=asking.yes("every"))
     return {"bills": found.rows, "found": found.found, "of": found.of}
 
 
@@ -33,7 +33,7 @@ def _add(desk: Desk, asking: Asking) -> Any:
     """The body is the file; `preview=1` reads it and keeps nothing."""
     name = asking.query.get("file_name", "") or "bill"
     body = io.BytesIO(asking.body)
-    if _flag(asking, "preview"):
+    if asking.yes("preview"):
         found = bills.preview(desk, body, name=name)
     else:
         found = bills.save(desk, body, name=name, note=asking.query.get("note", ""))
@@ -46,9 +46,5 @@ def _one(desk: Desk, asking: Asking) -> Any:
 
 def _charges(desk: Desk, asking: Asking) -> Any:
     number = bills.number_of(asking.path["number"])
-    found = bills.charges(desk, number, asking.asked(), gpu=_flag(asking, "gpu"))
+    found = bills.charges(desk, number, asking.asked(), gpu=asking.yes("gpu"))
     return {"charges": found.rows, "found": found.found, "of": found.of}
-
-
-def _flag(asking: Asking, name: str) -> bool:
-    return asking.query.get(name, "") in ("1", "true", "yes")

@@ -59,6 +59,10 @@ class Asking:
             limit=min(self.number("limit", 100), MOST_ROWS),
         )
 
+    def yes(self, name: str) -> bool:
+        """Whether the query says so: 1, true or yes."""
+        return self.query.get(name, "") in ("1", "true", "yes")
+
     def number(self, name: str, default: int) -> int:
         """A whole number of the query; raises Invalid."""
         text = self.query.get(name, str(default))

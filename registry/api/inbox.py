@@ -49,7 +49,7 @@ def routes(registry: Registry, settings: Settings) -> list[BaseRoute]:
 
 
 def _inbox(desk: Desk, asking: Asking) -> Any:
-    asked, everything = asking.asked(), asking.query.get("all", "") in ("1", "true", "yes")
+    asked, everything = asking.asked(), asking.yes("all")
     found = inbox.inbox(desk, asked, kinds=_kinds(asking.query.get("kind", "")), everything=everything)
     return {
         "items": found.listed.rows, "found": found.listed.found, "open": found.counts.open,

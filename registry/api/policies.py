@@ -97,7 +97,7 @@ def _member(desk: Desk, asking: Asking) -> Any:
 
 
 def _delegations(desk: Desk, asking: Asking) -> Any:
-    return {"delegations": delegations.listing(desk, mine=asking.query.get("mine", "") in ("1", "true", "yes"))}
+    return {"delegations": delegations.listing(desk, mine=asking.yes("mine"))}
 
 
 def _give(desk: Desk, asking: Asking) -> Any:

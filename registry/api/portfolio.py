@@ -38,7 +38,7 @@ def _funding(desk: Desk, asking: Asking) -> Any:
         gpu_hours=asking.amount("gpu_hours", usual.gpu_hours),
         people=asking.amount("people", usual.people),
         theta=asking.amount("theta", usual.theta) or 0.0,
-        exact=asking.query.get("exact", "") in ("1", "true", "yes"),
+        exact=asking.yes("exact"),
     )
     return funding.funding(desk, asked)
 

@@ -62,11 +62,7 @@ def _narrowed(asking: Asking) -> Narrowed:
     if unknown:
         raise Invalid(f"state: {unknown[0][:40]!r} is none of {', '.join(State)}.")
     named = {name: asking.query.get(name, "") for name in ("kind", "tier", "use_case", "environment")}
-    return Narrowed(states=states, mine=_yes(asking, "mine"), mine_to_sign=_yes(asking, "to_sign"), **named)
-
-
-def _yes(asking: Asking, name: str) -> bool:
-    return asking.query.get(name, "") in ("1", "true", "yes")
+    return Narrowed(states=states, mine=asking.yes("mine"), mine_to_sign=asking.yes("to_sign"), **named)
 
 
 def _ask(desk: Desk, asking: Asking) -> Any:

@@ -94,7 +94,7 @@ def _some(asking: Asking, name: str) -> tuple[str, ...]:
 
 def _bring_in(desk: Desk, asking: Asking) -> Any:
     """The body is the CSV; `preview=1` says what each line would do and keeps nothing."""
-    reads = asking.query.get("preview", "") in ("1", "true", "yes")
+    reads = asking.yes("preview")
     found = (inventories.preview if reads else inventories.bring_in)(desk, asking.body)
     return {"words": found.words, **found.counts, "lines": found.lines}
 

@@ -23,7 +23,7 @@ from roi.frontier import frontier
 from roi.marginal_value import marginal_value
 from roi.portfolio import Portfolio
 from roi.refusals import Refused
-from roi.selection import PROVING, THETA, answer, question
+from roi.selection import THETA, answer, effort_for, question
 
 QUARTERS = 8
 DRAWS = 2_000
@@ -93,7 +93,8 @@ def _worked_out(
     every = candidates_of(portfolio, quarters)
     limits = _limits(asked, quarters, portfolio.presentation.currency)
     posed = question(every, portfolio.ahead, limits)
-    chosen = answer(posed, theta=asked.theta, effort=PROVING if asked.exact else None)
+    effort = effort_for(posed.model, asked.theta, exact=True) if asked.exact else None
+    chosen = answer(posed, theta=asked.theta, effort=effort)
     running = _running(portfolio, every, basis.today)
     named = tuple(name for name in (CASH, GPU_HOURS, PEOPLE) if name in limits.amounts)
     deep = chosen.feasible and (whole or len(every) <= QUICK_UP_TO)
